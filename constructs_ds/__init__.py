@@ -1,0 +1,1 @@
+"""Typed constructs for node-level agents on Kubernetes."""

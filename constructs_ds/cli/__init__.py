@@ -1,0 +1,54 @@
+"""The command `constructs-ds`: one module per command, each imported only when it runs."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from constructs_ds.errors import ConstructsDsError
+
+COMMANDS: dict[str, str] = {
+    "pod-security": "The Pod Security level each workload needs, and which field is to blame.",
+}
+"""Every command with its one line of help; `a-b` lives in the module `constructs_ds.cli.a_b` as `command`."""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name, so that `--help` imports none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the commands in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"constructs_ds.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands from `COMMANDS` alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="constructs-ds")
+def cli() -> None:
+    """Write, check and roll out node-level agents on Kubernetes.
+
+    Exit status: 0 fine, 1 findings, 2 wrong usage or unreadable input.
+    """
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one line per problem on standard error, never a traceback."""
+    try:
+        cli.main(prog_name="constructs-ds", standalone_mode=True)
+    except ConstructsDsError as error:
+        click.echo("\n".join(f"constructs-ds: {problem}" for problem in error.problems), err=True)
+        sys.exit(error.exit_code)
