@@ -1,0 +1,1 @@
+"""Typed vocabulary of Kubernetes."""
