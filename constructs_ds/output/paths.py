@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from constructs_ds.output.shapes import MAPPINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+_SHOWN = 60  # characters
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
@@ -37,6 +39,28 @@ def key_path(path: str, key: str) -> str:
     if not _WORD.fullmatch(key):
         return f'{path}["{ascii(key)[1:-1]}"]'
     return f"{path}.{key}" if path else key
+
+
+def field_path(steps: Iterable[str | int]) -> str:
+    """Return the path of a field.
+
+    >>> field_path(["spec", "containers", 0, "image"])
+    'spec.containers[0].image'
+    """
+    path = ""
+    for step in steps:
+        path = f"{path}[{step}]" if isinstance(step, int) else key_path(path, step)
+    return path
+
+
+def shown(value: object) -> str:
+    """Return a value as an error shows it: on one line, its start when it is long.
+
+    >>> shown("80"), shown({"a": None})
+    ('"80"', '{"a": null}')
+    """
+    text = json.dumps(value, default=repr)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
 def _text(value: object) -> str:

@@ -80,6 +80,6 @@ def _named(text: str) -> str:
 
 
 def _shown(value: object) -> str:
-    """Return a value as an error shows it: its start, and its type."""
-    text = repr(value)
-    return f"{text if len(text) <= 60 else text[:57] + '...'} ({type(value).__name__})"  # noqa: PLR2004 - one line
+    """Return a scalar with its type, anything else by its type: sets and plain objects print differently each run."""
+    kind = type(value).__name__
+    return f"{value!r} ({kind})" if value is None or isinstance(value, (int, float)) else f"a value of type {kind}"

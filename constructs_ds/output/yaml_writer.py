@@ -65,7 +65,7 @@ def _mapping(mapping: Mapping[str, Any], pad: str, lines: list[str]) -> None:
     for key, value in mapping.items():
         name = cached_inline(key if type(key) is str else _text(key))
         head = f"{pad}{name}:" if len(name) < _SIMPLE_KEY else f"{pad}? {name}\n{pad}:"
-        kind: type[object] = type(value)
+        kind = value.__class__
         if kind is str and "\n" not in value:
             lines.append(f"{head} {cached_inline(value) if len(value) < _CACHED_LENGTH else inline(value)}")
         elif kind in _LEAVES:
@@ -87,7 +87,7 @@ def _sequence(items: Sequence[Any], pad: str, lines: list[str]) -> None:
     head = pad + "- "
     child = pad + "  "
     for item in items:
-        kind: type[object] = type(item)
+        kind = item.__class__
         first = len(lines)
         if kind is str and "\n" not in item:
             lines.append(f"{head}{cached_inline(item) if len(item) < _CACHED_LENGTH else inline(item)}")
