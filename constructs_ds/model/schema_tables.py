@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Mapping
 
 
 class _Tables(TypedDict):
@@ -47,17 +47,18 @@ KINDS: Mapping[tuple[str, str], str] = {
 MERGE_KEYS: Mapping[str, Mapping[str, str]] = _TABLES["merge_keys"]
 """Definition -> list field -> the key by which its elements merge in a strategic merge patch.
 
-The key is `PRIMITIVE` for lists of scalars that merge as a set, such as `finalizers`. A list that is not here is replaced.
+The key is `PRIMITIVE` for lists of scalars that merge as a set, such as `finalizers`.
+A list that is not here is replaced.
 """
 
 PRIMITIVE = ""
 """The merge key of a list of scalars that merges."""
 
-RETAIN_KEYS: Set[tuple[str, str]] = _pairs(_TABLES["retain_keys"])
+RETAIN_KEYS: frozenset[tuple[str, str]] = _pairs(_TABLES["retain_keys"])
 """(definition, field) of unions, or lists of them: a patch names the member to keep by `$retainKeys`."""
 
-REPLACED: Set[tuple[str, str]] = _pairs(_TABLES["replaced"])
+REPLACED: frozenset[tuple[str, str]] = _pairs(_TABLES["replaced"])
 """(definition, field) of objects that a strategic merge patch replaces as a whole."""
 
-MAPS: Set[tuple[str, str]] = _pairs(_TABLES["maps"])
+MAPS: frozenset[tuple[str, str]] = _pairs(_TABLES["maps"])
 """(definition, field) of maps from free keys to objects; every other object in `FIELDS` has the fields named there."""

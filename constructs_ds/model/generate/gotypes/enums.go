@@ -11,8 +11,23 @@ import (
 	"strings"
 )
 
+// closed names the types that validation in k8s.io/kubernetes (pkg/apis/core/validation) limits to their constants
+// although they carry no marker.
+var closed = map[string]bool{
+	"ConditionStatus":                         true,
+	"ContainerRestartPolicy":                  true,
+	"ContainerRestartRuleAction":              true,
+	"ContainerRestartRuleOnExitCodesOperator": true,
+	"LabelSelectorOperator":                   true,
+	"LoadBalancerIPMode":                      true,
+	"OSName":                                  true,
+	"PodSELinuxChangePolicy":                  true,
+	"RecursiveReadOnlyMode":                   true,
+	"ResourceResizeRestartPolicy":             true,
+}
+
 // enum returns the key of an enumerated string type, after keeping its constants; "" for any other type.
-// Only types that carry the marker +enum count: other string types have well-known values, and more may come.
+// Types with the marker +enum count, and the closed ones: others have well-known values, and more may come.
 func (w *walker) enum(goType reflect.Type) string {
 	if goType.Kind() != reflect.String || !strings.HasPrefix(goType.PkgPath(), "k8s.io/") {
 		return ""
@@ -60,6 +75,11 @@ func (w *walker) constants(path string) map[string][]string {
 }
 
 func markEnums(declaration *ast.GenDecl, found map[string][]string) {
+	for _, spec := range declaration.Specs {
+		if name := spec.(*ast.TypeSpec).Name.Name; closed[name] {
+			found[name] = []string{}
+		}
+	}
 	for _, line := range strings.Split(commentText(declaration.Doc), "\n") {
 		if strings.TrimSpace(strings.TrimPrefix(line, "//")) == "+enum" {
 			for _, spec := range declaration.Specs {

@@ -1,0 +1,86 @@
+"""The base of every typed Kubernetes object, and the types of its leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from constructs_ds.errors import InputError
+from constructs_ds.model.names import kubernetes_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Mapping as Entries
+    from collections.abc import Sequence as Items
+else:
+
+    def _plain_list(value: object) -> object:
+        return list(value) if isinstance(value, tuple) else value
+
+    class Items:
+        """A list to pydantic, any sequence to type checkers.
+
+        `Sequence` itself would do, but pydantic validates it in Python: twice the time to read, four times to write.
+        """
+
+        def __class_getitem__(cls, item: Any) -> Any:
+            return Annotated[list[item], BeforeValidator(_plain_list)]
+
+    class Entries:
+        """A dict to pydantic, any mapping to type checkers, for the same reason."""
+
+        def __class_getitem__(cls, items: tuple[Any, Any]) -> Any:
+            return dict[items]
+
+
+__all__ = ["Entries", "IntOrString", "Items", "KubeModel", "Quantity"]
+
+IntOrString: TypeAlias = int | str
+"""A port number or name, a count or a percentage."""
+
+Quantity: TypeAlias = str | int | float
+"""An amount such as "250m", "64Mi" or 2; `constructs_ds.quantity` parses it."""
+
+
+class KubeModel(BaseModel):
+    """One object of the Kubernetes API: unchangeable, and refusing what the schema does not know.
+
+    Attributes are the Kubernetes fields in snake case (`host_pid`); their order is the order of the document. Types are
+    strict: 8080 is no string. Required scalars are required; required objects and lists are not, so that any model
+    serves as a partial patch too. The schema check on whole objects refuses one that lacks them.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=kubernetes_name,
+        defer_build=True,  # a program builds the few validators that it uses
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        strict=True,
+    )
+
+    DEFINITION: ClassVar[str]
+    """The OpenAPI name, such as `io.k8s.api.core.v1.Container`; a key of `schema_tables.FIELDS`."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form: Kubernetes' names and order, unset fields left out, `{}` and `[]` kept where set."""
+        return self.model_dump(by_alias=True, exclude_none=True)
+
+    @classmethod
+    def from_dict(cls, manifest: Mapping[str, Any], *, where: str = "") -> Self:
+        """Read the JSON form strictly.
+
+        Args:
+            manifest: As parsed from YAML or JSON. A field that is null counts as absent, as the API server has it.
+            where: The file or object, for messages.
+
+        Raises:
+            InputError: With one problem per unknown, missing or mistyped field, each by its Kubernetes path.
+        """
+        try:
+            return cls.model_validate(manifest, by_alias=True, by_name=False)
+        except ValidationError as error:
+            from constructs_ds.model.reading import problems  # noqa: PLC0415  only where something is wrong
+
+            raise InputError(problems(error, cls.DEFINITION, manifest, where)) from None
