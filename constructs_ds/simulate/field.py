@@ -1,0 +1,131 @@
+"""A place in a manifest that somebody else wrote: its value, and how to name it when it is wrong.
+
+Kubernetes decodes `null` as if the field were absent, and a `null` in a list as an empty object; so does this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from constructs_ds.errors import InputError, Problem
+from constructs_ds.quantity import QuantityError, parse_quantity
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from typing import NoReturn
+
+_INT32_MAX = 2**31 - 1
+_INT64_MAX = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value of a manifest, with the object it belongs to and the path that leads there.
+
+    Attributes:
+        where: The file and object, such as `ds.yaml:3: DaemonSet logging/fluent-bit`.
+        path: The field path inside it, such as `spec.template.spec`.
+        value: What was read; `None` when absent.
+    """
+
+    where: str
+    path: str
+    value: object
+
+    def fail(self, what: str, remedy: str = "") -> NoReturn:
+        """Raise an `InputError` that names this place."""
+        raise InputError(Problem(self.where, self.path, what, remedy))
+
+    def get(self, key: str) -> Field:
+        """Return the field `key` of this mapping; an absent one has the value `None`."""
+        path = f"{self.path}.{key}" if self.path else key
+        return Field(self.where, path, self.mapping().get(key))
+
+    def at(self, *keys: str) -> Field:
+        """Return the field that `keys` lead to."""
+        found = self
+        for key in keys:
+            found = found.get(key)
+        return found
+
+    def mapping(self) -> dict[str, object]:
+        """Return the value as a mapping; empty when absent."""
+        if self.value is None:
+            return {}
+        if not isinstance(self.value, dict):
+            self.fail(f"got {_shown(self.value)}", "write a mapping")
+        return cast("dict[str, object]", self.value)
+
+    def entries(self) -> list[Field]:
+        """Return each value of a mapping as a field, in its order."""
+        return [Field(self.where, f"{self.path}[{key!r}]", value) for key, value in self.mapping().items()]
+
+    def items(self) -> list[Field]:
+        """Return the elements of a list; empty when absent."""
+        if self.value is None:
+            return []
+        if not isinstance(self.value, list):
+            self.fail(f"got {_shown(self.value)}", "write a list")
+        values = cast("list[object]", self.value)
+        return [Field(self.where, f"{self.path}[{index}]", value) for index, value in enumerate(values)]
+
+    def text(self) -> str:
+        """Return a string; empty when absent."""
+        if self.value is None:
+            return ""
+        if not isinstance(self.value, str):
+            self.fail(f"got {_shown(self.value)}", "write a string, in quotes")
+        return self.value
+
+    def texts(self) -> tuple[str, ...]:
+        """Return a list of strings."""
+        return tuple(item.text() for item in self.items())
+
+    def text_map(self) -> dict[str, str]:
+        """Return a mapping of strings to strings, such as labels."""
+        found = self.mapping()
+        if all(type(value) is str for value in found.values()):  # the usual case, and 100,000 nodes have many labels
+            return cast("dict[str, str]", found)
+        return {key: item.text() for key, item in zip(found, self.entries(), strict=True)}
+
+    def flag(self) -> bool:
+        """Return a boolean; false when absent."""
+        if self.value is None:
+            return False
+        if not isinstance(self.value, bool):
+            self.fail(f"got {_shown(self.value)}", "write true or false")
+        return self.value
+
+    def integer(self, default: int = 0) -> int:
+        """Return a 32-bit integer, or `default` when absent."""
+        if self.value is None:
+            return default
+        if not isinstance(self.value, int) or isinstance(self.value, bool):
+            self.fail(f"got {_shown(self.value)}", "write a whole number")
+        if abs(self.value) > _INT32_MAX:
+            self.fail(f"got {self.value}", f"the largest is {_INT32_MAX}")
+        return self.value
+
+    def quantity(self) -> Decimal:
+        """Return a Kubernetes quantity, written as a string or as a number."""
+        if not isinstance(self.value, str | int | float) or isinstance(self.value, bool):
+            self.fail(f"got {_shown(self.value)}", "write a quantity such as '100m' or '64Mi'")
+        try:
+            amount = parse_quantity(str(self.value))
+        except QuantityError as error:
+            self.fail(error.problems[0].what, error.problems[0].remedy)
+        if not 0 <= amount <= _INT64_MAX:
+            self.fail(f"got {_shown(self.value)}", f"the amount lies between 0 and {_INT64_MAX}")
+        return amount
+
+    def quantities(self) -> dict[str, Decimal]:
+        """Return a mapping of resource names to quantities."""
+        return {key: item.quantity() for key, item in zip(self.mapping(), self.entries(), strict=True)}
+
+
+def _shown(value: object) -> str:
+    """Return `value` as a user wrote it, cut to a line."""
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else f"{value!r:.60}"
