@@ -1,1 +1,87 @@
-"""Typed constructs for node-level agents on Kubernetes."""
+"""Typed constructs for node-level agents on Kubernetes.
+
+Everything an app needs is here; names load when they are first used, so that importing the package starts no Node.js.
+`presets` has the ready-made products, `constructs_ds.model` every Kubernetes type, `constructs_ds.pss` the evaluator.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constructs_ds import _lazy
+
+if TYPE_CHECKING:
+    from constructs_ds.agents.node_exporter import NodeExporterProps
+    from constructs_ds.builder import env, probes
+    from constructs_ds.builder.config_files import ConfigFiles
+    from constructs_ds.builder.container import Container
+    from constructs_ds.builder.host_access import HostAccess, HostPath
+    from constructs_ds.builder.identity import Rule, ServiceAccount
+    from constructs_ds.builder.image import Image
+    from constructs_ds.builder.manifests import manifests
+    from constructs_ds.builder.metrics import Metrics
+    from constructs_ds.builder.namespace import NamespaceProps
+    from constructs_ds.builder.overrides import Overrides
+    from constructs_ds.builder.parts import Parts
+    from constructs_ds.builder.placement import NodeRequirement, Placement, Toleration
+    from constructs_ds.builder.priority import PriorityClass
+    from constructs_ds.builder.props import NodeDaemonSetProps
+    from constructs_ds.builder.resources import Resources
+    from constructs_ds.builder.rollout import Rollout
+    from constructs_ds.builder.security import Security
+    from constructs_ds.builder.settings import Settings
+    from constructs_ds.cdk.agents import NodeExporter
+    from constructs_ds.cdk.app import App
+    from constructs_ds.cdk.chart import Chart, configure
+    from constructs_ds.cdk.daemon_set import NodeDaemonSet
+    from constructs_ds.cdk.namespace import Namespace
+    from constructs_ds.cdk.takes_props import takes_props
+    from constructs_ds.errors import ConstructsDsError, InputError, Problem, PropsError, SynthError, UsageError
+
+_HOME = {
+    "App": "constructs_ds.cdk.app",
+    "Chart": "constructs_ds.cdk.chart",
+    "ConfigFiles": "constructs_ds.builder.config_files",
+    "ConstructsDsError": "constructs_ds.errors",
+    "Container": "constructs_ds.builder.container",
+    "HostAccess": "constructs_ds.builder.host_access",
+    "HostPath": "constructs_ds.builder.host_access",
+    "Image": "constructs_ds.builder.image",
+    "InputError": "constructs_ds.errors",
+    "Metrics": "constructs_ds.builder.metrics",
+    "Namespace": "constructs_ds.cdk.namespace",
+    "NamespaceProps": "constructs_ds.builder.namespace",
+    "NodeDaemonSet": "constructs_ds.cdk.daemon_set",
+    "NodeDaemonSetProps": "constructs_ds.builder.props",
+    "NodeExporter": "constructs_ds.cdk.agents",
+    "NodeExporterProps": "constructs_ds.agents.node_exporter",
+    "NodeRequirement": "constructs_ds.builder.placement",
+    "Overrides": "constructs_ds.builder.overrides",
+    "Parts": "constructs_ds.builder.parts",
+    "Placement": "constructs_ds.builder.placement",
+    "PriorityClass": "constructs_ds.builder.priority",
+    "Problem": "constructs_ds.errors",
+    "PropsError": "constructs_ds.errors",
+    "Resources": "constructs_ds.builder.resources",
+    "Rollout": "constructs_ds.builder.rollout",
+    "Rule": "constructs_ds.builder.identity",
+    "Security": "constructs_ds.builder.security",
+    "ServiceAccount": "constructs_ds.builder.identity",
+    "Settings": "constructs_ds.builder.settings",
+    "SynthError": "constructs_ds.errors",
+    "Toleration": "constructs_ds.builder.placement",
+    "UsageError": "constructs_ds.errors",
+    "configure": "constructs_ds.cdk.chart",
+    "env": "constructs_ds.builder",
+    "manifests": "constructs_ds.builder.manifests",
+    "probes": "constructs_ds.builder",
+    "takes_props": "constructs_ds.cdk.takes_props",
+}
+"""Where each public name lives."""
+
+__all__ = [  # noqa: PLE0604  (names, each a str)
+    *_HOME,
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = _lazy.names(__name__, _HOME)

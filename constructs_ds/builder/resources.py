@@ -1,0 +1,61 @@
+"""What an agent takes of each node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from constructs_ds.builder.value import Value
+from constructs_ds.quantity import parse_quantity
+
+
+class Resources(Value):
+    """Requests and limits of one container.
+
+    There is no cpu limit unless one is asked for: a throttled agent falls behind. There is always a memory limit: an
+    agent that leaks must not take its node along.
+    Source: kubernetes.io/docs/concepts/configuration/manage-resources-containers/.
+    """
+
+    cpu: str
+    """Requested cores, such as "50m"."""
+    memory: str
+    """Requested bytes, such as "64Mi"."""
+    memory_limit: str | None = None
+    """Bytes at which the container is killed. Default: as much as is requested."""
+    cpu_limit: str | None = None
+    """Cores at which the container is throttled. Default: no limit."""
+    ephemeral_storage: str | None = None
+    """Requested bytes of node disk for logs and emptyDir. Default: none requested."""
+    ephemeral_storage_limit: str | None = None
+    """Bytes of node disk at which the pod is evicted. Default: no limit."""
+    extended: Mapping[str, str] = Field(default_factory=dict)
+    """Further resources, requested and limited alike, such as {"hugepages-2Mi": "64Mi"}."""
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _quantities_parse(cls, value: Any) -> Any:
+        for text in value.values() if isinstance(value, dict) else [value]:
+            if isinstance(text, str) and parse_quantity(text) < 0:
+                raise ValueError(f"{text!r} is negative")
+        return value
+
+    @model_validator(mode="after")
+    def _requests_fit_limits(self) -> Self:
+        for name in ("cpu", "memory", "ephemeral_storage"):
+            request, limit = getattr(self, name), getattr(self, f"{name}_limit")
+            if request and limit and parse_quantity(request) > parse_quantity(limit):
+                raise ValueError(f"{name} request {request} is above its limit {limit}; raise {name}_limit")
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the `resources` of a container."""
+        limits = {"cpu": self.cpu_limit, "memory": self.memory_limit or self.memory}
+        requests = {"cpu": self.cpu, "memory": self.memory}
+        limits["ephemeral-storage"] = self.ephemeral_storage_limit
+        given = {k: v for k, v in limits.items() if v is not None} | dict(self.extended)
+        if self.ephemeral_storage is not None:
+            requests["ephemeral-storage"] = self.ephemeral_storage
+        return {"limits": given, "requests": requests | dict(self.extended)}

@@ -1,0 +1,132 @@
+"""Containers and volumes of one pod.
+
+Source: k8s.io/kubernetes/pkg/apis/core/validation/validation.go (ValidatePodSpec and what it calls).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from constructs_ds.builder.rules.finding import Finding, all_containers, pod_spec
+from constructs_ds.quantity import QuantityError, parse_quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\Z")
+_PORT_NAME = re.compile(r"(?=.{1,15}\Z)(?!.*--)(?=.*[a-z])[a-z0-9](?:[-a-z0-9]*[a-z0-9])?\Z")
+_ENV_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*\Z")
+
+
+def _container_names(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
+    containers = list(all_containers(daemon_set))
+    for name, count in Counter(each.get("name") for _, each in containers).items():
+        if count > 1:
+            yield Finding("containers", f"the name {name!r} is used {count} times", "give each container its own name")
+    for field, container in containers:
+        if not _LABEL.match(str(container.get("name"))):
+            what = f"{container.get('name')!r} is no container name"
+            yield Finding(field, what, "use at most 63 lower-case letters, digits and '-'")
+
+
+def _volume_names(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
+    names = [volume.get("name") for volume in pod_spec(daemon_set).get("volumes") or ()]
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield Finding("volumes", f"the name {name!r} is used {count} times", "give each volume its own name")
+        if not _LABEL.match(str(name)):
+            yield Finding("volumes", f"{name!r} is no volume name", "use at most 63 lower-case letters, digits and '-'")
+
+
+def _mounts(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
+    volumes = [volume.get("name") for volume in pod_spec(daemon_set).get("volumes") or ()]
+    for field, container in all_containers(daemon_set):
+        mounts = container.get("volumeMounts") or ()
+        for mount in mounts:
+            if mount.get("name") not in volumes:
+                known = ", ".join(map(str, volumes)) or "there are none"
+                what = f"mounts volume {mount.get('name')!r}, which the pod does not have"
+                yield Finding(f"{field}.volumeMounts", what, f"add it to volumes, or use one of: {known}")
+        for path, count in Counter(mount.get("mountPath") for mount in mounts).items():
+            if count > 1:
+                what = f"{path} is mounted {count} times"
+                yield Finding(f"{field}.volumeMounts", what, "mount one volume per path")
+
+
+def _propagation(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
+    for field, container in all_containers(daemon_set):
+        if (container.get("securityContext") or {}).get("privileged") is True:
+            continue
+        for mount in container.get("volumeMounts") or ():
+            if mount.get("mountPropagation") == "Bidirectional":
+                what = f"{mount.get('mountPath')} is Bidirectional, which Kubernetes allows privileged containers only"
+                remedy = "use HostToContainer, or declare security privileged with its reason"
+                yield Finding(f"{field}.volumeMounts", what, remedy)
+
+
+def _escalation(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
+    for field, container in all_containers(daemon_set):
+        context = container.get("securityContext") or {}
+        added = (context.get("capabilities") or {}).get("add") or ()
+        if context.get("allowPrivilegeEscalation") is False and (context.get("privileged") or "CAP_SYS_ADMIN" in added):
+            what = "allowPrivilegeEscalation false contradicts privileged or CAP_SYS_ADMIN"
+            yield Finding(f"{field}.securityContext", what, "drop one of them")
+
+
+def _ports(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
+    for field, container in all_containers(daemon_set):
+        names = [port["name"] for port in container.get("ports") or () if port.get("name")]
+        for name, count in Counter(names).items():
+            if count > 1:
+                yield Finding(f"{field}.ports", f"the name {name!r} is used {count} times", "name each port once")
+            if not _PORT_NAME.match(name):
+                remedy = "use at most 15 lower-case letters, digits and '-', with a letter among them"
+                yield Finding(f"{field}.ports", f"{name!r} is no port name", remedy)
+        for port in container.get("ports") or ():
+            for key in ("containerPort", "hostPort"):
+                yield from _port_number(f"{field}.ports", key, port.get(key))
+        yield from _probe_ports(field, container, names)
+
+
+def _port_number(field: str, key: str, number: Any) -> Iterator[Finding]:
+    if isinstance(number, int) and not 1 <= number <= 65535:  # noqa: PLR2004  (the last port)
+        yield Finding(field, f"{key} {number} is no port", "use 1 to 65535")
+
+
+def _probe_ports(field: str, container: Mapping[str, Any], names: list[str]) -> Iterator[Finding]:
+    for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
+        for handler in ("httpGet", "tcpSocket"):
+            port = ((container.get(probe) or {}).get(handler) or {}).get("port")
+            if isinstance(port, str) and port not in names:
+                known = ", ".join(names) or "there are none"
+                yield Finding(f"{field}.{probe}", f"port {port!r} is not among the container's ports", f"known: {known}")
+
+
+def _env_names(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
+    for field, container in all_containers(daemon_set):
+        for variable in container.get("env") or ():
+            if not _ENV_NAME.match(str(variable.get("name"))):
+                what = f"{variable.get('name')!r} is no variable name"
+                yield Finding(f"{field}.env", what, "use letters, digits, '_', '-' and '.', not starting with a digit")
+
+
+def _resources(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
+    for field, container in all_containers(daemon_set):
+        resources = container.get("resources") or {}
+        amounts: dict[tuple[str, str], Any] = {}
+        for kind in ("requests", "limits"):
+            for name, text in (resources.get(kind) or {}).items():
+                try:
+                    amounts[kind, name] = parse_quantity(str(text))
+                except QuantityError as error:
+                    yield Finding(f"{field}.resources.{kind}.{name}", error.problems[0].what, error.problems[0].remedy)
+        for (kind, name), amount in amounts.items():
+            limit = amounts.get(("limits", name))
+            if kind == "requests" and limit is not None and amount > limit:
+                what = f"the request {resources['requests'][name]} is above the limit {resources['limits'][name]}"
+                yield Finding(f"{field}.resources.{name}", what, "lower the request or raise the limit")
+
+
+RULES = (_container_names, _volume_names, _mounts, _propagation, _escalation, _ports, _env_names, _resources)

@@ -1,0 +1,69 @@
+"""Names and labels as Kubernetes takes them.
+
+Source: kubernetes.io/docs/concepts/overview/working-with-objects/names/ and .../labels/.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from constructs_ds.builder.rules.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\Z")
+_SUBDOMAIN = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*\Z")
+_PATH_SEGMENT = re.compile(r"(?!\.\.?\Z)[^/%]+\Z")
+_QUALIFIED = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?\Z")
+_LABEL_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?\Z")
+
+_LABEL_REMEDY = "use at most 63 lower-case letters, digits and '-', starting and ending with a letter or digit"
+_DNS_LABEL_KINDS = frozenset({"Namespace", "DaemonSet"})
+"""Kinds whose name ends up in a label value or a DNS name. (A DaemonSet's may be longer, but its pods carry it.)"""
+_RBAC_KINDS = frozenset({"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"})
+
+
+def _object_name(made: Mapping[str, Any]) -> Iterator[Finding]:
+    name, kind = made["metadata"].get("name", ""), made["kind"]
+    if kind == "Service":
+        pattern, remedy = _LABEL, _LABEL_REMEDY
+    elif kind in _DNS_LABEL_KINDS:
+        pattern, remedy = _LABEL, _LABEL_REMEDY
+    elif kind in _RBAC_KINDS:
+        pattern, remedy = _PATH_SEGMENT, "leave out '/' and '%'"
+    else:
+        pattern, remedy = _SUBDOMAIN, "use lower-case letters, digits, '-' and '.'"
+    if not isinstance(name, str) or not pattern.match(name):
+        yield Finding("name", f"{name!r} is no name for a {kind}", remedy)
+
+
+def _namespace(made: Mapping[str, Any]) -> Iterator[Finding]:
+    namespace = made["metadata"].get("namespace")
+    if namespace is not None and not (isinstance(namespace, str) and _LABEL.match(namespace)):
+        yield Finding("namespace", f"{namespace!r} is no namespace name", _LABEL_REMEDY)
+
+
+def _labels(made: Mapping[str, Any]) -> Iterator[Finding]:
+    template = made.get("spec", {}).get("template", {}) if made["kind"] == "DaemonSet" else {}
+    for field, metadata in (("metadata", made["metadata"]), ("template.metadata", template.get("metadata", {}))):
+        for key, value in (metadata.get("labels") or {}).items():
+            yield from _key(f"{field}.labels", key)
+            if not isinstance(value, str) or not _LABEL_VALUE.match(value):
+                yield Finding(
+                    f"{field}.labels[{key}]",
+                    f"{value!r} is no label value",
+                    "use at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit",
+                )
+        for key in metadata.get("annotations") or {}:
+            yield from _key(f"{field}.annotations", key)
+
+
+def _key(field: str, key: str) -> Iterator[Finding]:
+    prefix, slash, name = key.rpartition("/")
+    if not _QUALIFIED.match(name) or (slash and not _SUBDOMAIN.match(prefix)):
+        yield Finding(field, f"{key!r} is no label or annotation key", "write name or dns.prefix/name")
+
+
+RULES = (_object_name, _namespace, _labels)

@@ -1,0 +1,121 @@
+"""What pydantic found wrong, as problems that a user reads: one line per mistake, in the user's own spelling."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from constructs_ds.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic import BaseModel, ValidationError
+    from pydantic_core import ErrorDetails
+
+
+def problems_of(error: ValidationError, model: type[BaseModel], where: str) -> list[Problem]:
+    """Return every mistake that `error` found in a `model`, one per place.
+
+    A value that fits no member of a union fails once per member; only the most telling of those is kept.
+    """
+    by_place: dict[str, list[ErrorDetails]] = {}
+    for detail in error.errors(include_url=False):
+        by_place.setdefault(str(_place(detail["loc"])), []).append(detail)
+    best = {place: max(details, key=_telling) for place, details in by_place.items()}
+    return [
+        Problem(where, place, *_words(detail, model))
+        for place, detail in best.items()
+        if not any(_is_noise(place, other) for other in best)
+    ]
+
+
+def _place(loc: Sequence[int | str]) -> str:
+    """Write a location as `ports[0].container_port`, without the names of union members that pydantic puts in."""
+    text = ""
+    for part in loc:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif not _is_union_member(part):
+            text += f".{part}" if text else part
+    return text
+
+
+def _is_union_member(part: str) -> bool:
+    """Class names and type names are union members; fields are snake_case or camelCase."""
+    return part[:1].isupper() or part in {"str", "int", "float", "bool", "none"} or "[" in part or part.startswith("is-")
+
+
+def _is_noise(place: str, other: str) -> bool:
+    """Whether a deeper mistake at `other` already explains the failure at `place`."""
+    return other != place and place != "" and other.startswith((f"{place}.", f"{place}["))
+
+
+_WEIGHT = {"extra_forbidden": 4, "value_error": 5, "literal_error": 3, "missing": 3}
+
+
+def _telling(detail: ErrorDetails) -> int:
+    return _WEIGHT.get(detail["type"], 1)
+
+
+def _words(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+    """Return what is wrong, and the remedy."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _unknown(detail, model)
+    if kind == "missing":
+        return "required, but not given", ""
+    if kind == "literal_error":
+        return f"got {detail['input']!r}", f"allowed: {context['expected']}{_hint(str(detail['input']), context)}"
+    if kind == "value_error":
+        return str(context["error"]), ""
+    return f"{_got(detail['input'])}: {detail['msg'][:1].lower()}{detail['msg'][1:]}", ""
+
+
+def _got(value: Any) -> str:
+    text = repr(value)
+    return f"got {text if len(text) <= 60 else text[:57] + '…'}"  # noqa: PLR2004  (a line's worth)
+
+
+def _hint(given: str, context: dict[str, Any]) -> str:
+    allowed = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
+    return did_you_mean(given, allowed)
+
+
+def _unknown(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+    given = str(detail["loc"][-1])
+    names = _fields_at(model, detail["loc"][:-1])
+    hint = did_you_mean(given, names).lstrip(" -")
+    return "unknown prop", hint or (f"known: {', '.join(sorted(names))}" if names else "")
+
+
+def _fields_at(model: type[BaseModel], loc: Sequence[int | str]) -> list[str]:
+    """Return the fields of the model that stands at `loc`, as far as the annotations tell."""
+    owner: Any = model
+    for part in loc:
+        if isinstance(part, int):
+            continue
+        if part[:1].isupper():
+            found = _named_model(owner, part)
+            owner = found or owner
+            continue
+        field = getattr(owner, "model_fields", {}).get(part)
+        owner = field.annotation if field is not None else owner
+    fields = getattr(owner, "model_fields", None)
+    return list(fields) if fields is not None else [name for each in _models_in(owner) for name in each.model_fields]
+
+
+def _models_in(annotation: Any) -> list[Any]:
+    if hasattr(annotation, "model_fields"):
+        return [annotation]
+    return [model for inner in getattr(annotation, "__args__", ()) for model in _models_in(inner)]
+
+
+def _named_model(annotation: Any, name: str) -> Any:
+    return next((each for each in _models_in(annotation) if each.__name__ == name), None)
+
+
+def did_you_mean(given: str, known: Sequence[str]) -> str:
+    """Return " -- did you mean 'x'?" where a known name is close, else nothing."""
+    close = difflib.get_close_matches(given, known, n=1, cutoff=0.6)
+    return f" -- did you mean {close[0]!r}?" if close else ""
