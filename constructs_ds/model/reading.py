@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from constructs_ds.errors import Problem
 from constructs_ds.model.schema_tables import FIELDS
+from constructs_ds.model.shapes import is_list, is_map
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
@@ -30,7 +32,7 @@ _WANTED = {
 
 
 def problems(error: ValidationError, definition: str, manifest: object, where: str = "") -> list[Problem]:
-    """Return what is wrong with a manifest, in its order, each field once.
+    """Return what is wrong with a manifest, each field once, in the order of the schema.
 
     Args:
         error: What pydantic said of it.
@@ -60,9 +62,7 @@ def _path(detail: ErrorDetails, manifest: object) -> tuple[str | int, ...]:
     value: Any = manifest
     path: list[str | int] = []
     for step in detail["loc"]:
-        if isinstance(value, Mapping) and step in value:
-            value = value[step]
-        elif isinstance(value, list | tuple) and isinstance(step, int):
+        if _has(value, step):
             value = value[step]
         elif detail["type"] == "missing":
             return (*path, step)
@@ -70,6 +70,10 @@ def _path(detail: ErrorDetails, manifest: object) -> tuple[str | int, ...]:
             break
         path.append(step)
     return tuple(path)
+
+
+def _has(value: Any, step: str | int) -> bool:
+    return (is_map(value) and step in value) or (is_list(value) and isinstance(step, int))
 
 
 def _problem(path: tuple[str | int, ...], details: list[ErrorDetails], definition: str, where: str) -> Problem:
@@ -85,8 +89,14 @@ def _problem(path: tuple[str | int, ...], details: list[ErrorDetails], definitio
             return Problem(where, field, f"got {value}; allowed: {_allowed(first)}", _did_you_mean(first))
         case "invalid_key":
             return Problem(where, field, "its keys must be strings", "put each key in quotes")
+        case _:
+            return _mistyped(where, field, details)
+
+
+def _mistyped(where: str, field: str, details: list[ErrorDetails]) -> Problem:
+    value = details[0]["input"]
     wanted = " or ".join(dict.fromkeys(_WANTED.get(detail["type"], detail["msg"]) for detail in details))
-    return Problem(where, field, f"got {value}, which is not {wanted}", _retyped(first["input"], wanted))
+    return Problem(where, field, f"got {_shown(value)}, which is not {wanted}", _retyped(value, wanted))
 
 
 def _shown(value: object) -> str:
@@ -118,6 +128,8 @@ def _remedy(path: tuple[str | int, ...], definition: str) -> str:
 
 
 def _retyped(value: object, wanted: str) -> str:
+    if wanted == "a string" and value is None:
+        return 'write ""'
     if wanted == "a string" and isinstance(value, bool | int | float):
         return "put it in quotes"
     if wanted == "an integer" and isinstance(value, str) and value.lstrip("-").isdigit():

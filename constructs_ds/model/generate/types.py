@@ -91,9 +91,9 @@ def _element(definition: str, field: GoField, schema: dict[str, Any]) -> tuple[s
     if "items" in schema:
         annotation, words = _element(definition, field, schema["items"])
         return f"Items[{annotation}]", f"list of {words}"
-    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    kind = next(kind for kind in kinds if kind != "null")
-    return _SCALARS[kind], _FORMATS.get(schema.get("format", ""), schema.get("format", kind))
+    kind = next(kind for kind in _SCALARS if kind in schema["type"])  # "string", or ["string", "null"]
+    form = str(schema.get("format", kind))
+    return _SCALARS[kind], _FORMATS.get(form, form)
 
 
 def _merging(field: GoField) -> str:
