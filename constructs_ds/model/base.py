@@ -72,7 +72,8 @@ class KubeModel(BaseModel):
         """Read the JSON form strictly.
 
         Args:
-            manifest: As parsed from YAML or JSON. A field that is null counts as absent, as the API server has it.
+            manifest: As parsed from YAML or JSON. As for the API server, a field that is null counts as absent, and
+                1e3 is an integer.
             where: The file or object, for messages.
 
         Raises:
@@ -81,6 +82,9 @@ class KubeModel(BaseModel):
         try:
             return cls.model_validate(manifest, by_alias=True, by_name=False)
         except ValidationError as error:
-            from constructs_ds.model.reading import problems  # noqa: PLC0415  only where something is wrong
+            from constructs_ds.model.reading import problems, with_integers  # noqa: PLC0415  rarely needed
 
+            repaired = with_integers(error, manifest)
+            if repaired is not manifest:
+                return cls.from_dict(repaired, where=where)
             raise InputError(problems(error, cls.DEFINITION, manifest, where)) from None

@@ -33,7 +33,7 @@ _SPELLINGS: dict[str, str] = {
 }
 """Attributes whose Kubernetes name is not plain camel case."""
 
-_ACRONYM = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
+_ACRONYM = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+[0-9]*(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
 
 
 def attribute_name(field: str) -> str:

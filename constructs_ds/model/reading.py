@@ -46,6 +46,30 @@ def problems(error: ValidationError, definition: str, manifest: object, where: s
     return [_problem(path, details, definition, where) for path, details in by_field.items()]
 
 
+def with_integers(error: ValidationError, manifest: Any) -> Any:
+    """Return the manifest with an integer for each whole float that was refused for one; itself if there is none.
+
+    Charts write large numbers as floats (`1.000001e+08`), and YAML to JSON conversion in Kubernetes makes them integers
+    before any field sees them (sigs.k8s.io/yaml).
+    """
+    repaired = manifest
+    for detail in error.errors(include_url=False):
+        value = detail["input"]
+        if detail["type"] == "int_type" and isinstance(value, float) and value.is_integer():
+            repaired = _replaced(repaired, _path(detail, manifest), int(value))
+    return repaired
+
+
+def _replaced(holder: Any, path: Sequence[str | int], value: object) -> Any:
+    if not path:
+        return value
+    step, *rest = path
+    below = _replaced(holder[step], rest, value)
+    if is_map(holder):
+        return {**holder, str(step): below}
+    return [below if place == step else item for place, item in enumerate(holder)]
+
+
 def field_path(path: Sequence[str | int]) -> str:
     """Return a path as people write it: `spec.containers[0].name`; free keys with dots in brackets too."""
     text = ""

@@ -52,7 +52,7 @@ class ManagedFieldsEntry(KubeModel):
     fields_type: str | None = None
     """`fieldsType`: string."""
 
-    fields_v_1: Entries[str, Any] | None = None
+    fields_v1: Entries[str, Any] | None = None
     """`fieldsV1`: object of any content."""
 
     subresource: str | None = None
