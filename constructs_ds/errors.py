@@ -62,13 +62,13 @@ class UsageError(ConstructsDsError):
     exit_code = 2
 
 
-class InputError(ConstructsDsError):
+class InputError(ConstructsDsError, ValueError):
     """A file or text cannot be read as what it should be."""
 
     exit_code = 2
 
 
-class PropsError(ConstructsDsError):
+class PropsError(ConstructsDsError, ValueError):
     """Props were refused where they were written; nothing entered the construct tree."""
 
 

@@ -3,15 +3,44 @@
 from __future__ import annotations
 
 import difflib
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constructs_ds.errors import Problem
+from pydantic import BaseModel, ValidationError
+
+from constructs_ds.errors import ConstructsDsError, Problem, PropsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
+
+if TYPE_CHECKING:
+    Refusing = type(BaseModel)
+else:
+
+    class Refusing(type(BaseModel)):
+        """The class of models whose constructor refuses in our words, naming the line of the call.
+
+        Only what a user calls goes through here: values inside a larger model are reported by that one.
+        """
+
+        def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+            """Make a value.
+
+            Raises:
+                PropsError: With one problem per mistake.
+            """
+            try:
+                return super().__call__(*args, **kwargs)
+            except ValidationError as error:
+                raise PropsError(problems_of(error, cls, _caller(cls))) from None
+
+
+def _caller(model: type) -> str:
+    frame = sys._getframe(2)  # noqa: SLF001  (the cheapest way, and only on the way to an error)
+    return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}: {model.__name__}"
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], where: str) -> list[Problem]:
@@ -68,8 +97,16 @@ def _words(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     if kind == "literal_error":
         return f"got {detail['input']!r}", f"allowed: {context['expected']}{_hint(str(detail['input']), context)}"
     if kind == "value_error":
-        return str(context["error"]), ""
+        return _refused(context["error"])
     return f"{_got(detail['input'])}: {detail['msg'][:1].lower()}{detail['msg'][1:]}", ""
+
+
+def _refused(error: Exception) -> tuple[str, str]:
+    """A refusal of our own keeps its parts; its place is the field that was being read."""
+    if isinstance(error, ConstructsDsError):
+        first = error.problems[0]
+        return first.what, first.remedy
+    return str(error), ""
 
 
 def _got(value: Any) -> str:

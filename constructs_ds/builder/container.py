@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from constructs_ds.builder.image import Image
+from constructs_ds.builder.image import Image, as_image
 from constructs_ds.builder.resources import Resources
 from constructs_ds.builder.security import Security
 from constructs_ds.builder.value import Value
@@ -58,6 +58,11 @@ class ContainerFields(Value):
     """Default: least privilege."""
     termination_message_policy: Literal["File", "FallbackToLogsOnError"] = "FallbackToLogsOnError"
     """Where the reason of a crash is read. Default: the last log lines, so `kubectl describe pod` shows them."""
+
+    @field_validator("image", mode="after")
+    @classmethod
+    def _image_is_read(cls, value: Image | str) -> Image:
+        return as_image(value)
 
 
 class Container(ContainerFields):

@@ -11,10 +11,10 @@ from constructs_ds.builder.value import Value
 
 
 class Metrics(Value):
-    """A Prometheus endpoint of the main container."""
+    """A Prometheus endpoint of the pod."""
 
     port: str
-    """The name of a port in `ports`."""
+    """The name of a port of the main container, a sidecar or a further container."""
     path: str = "/metrics"
     scheme: Literal["http", "https"] = "http"
     service: bool = False

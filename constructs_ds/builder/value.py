@@ -6,8 +6,10 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from constructs_ds.validation import Refusing
 
-class Value(BaseModel):
+
+class Value(BaseModel, metaclass=Refusing):
     """Something that reads like the thing it means. Never changed after it is made."""
 
     model_config = ConfigDict(

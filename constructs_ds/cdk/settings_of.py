@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
-
-from pydantic import ValidationError
 
 from constructs_ds.builder.settings import Settings
 from constructs_ds.errors import PropsError
-from constructs_ds.validation import problems_of
 
 
 def settings_of(where: str, **given: Any) -> Settings:
@@ -20,5 +18,5 @@ def settings_of(where: str, **given: Any) -> Settings:
     named = {key: value for key, value in given.items() if value is not None}
     try:
         return Settings(**named)
-    except ValidationError as error:
-        raise PropsError(problems_of(error, Settings, where)) from None
+    except PropsError as error:
+        raise PropsError(replace(problem, where=where) for problem in error.problems) from None

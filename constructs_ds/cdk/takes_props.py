@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from constructs_ds.errors import PropsError
-from constructs_ds.validation import problems_of
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -46,13 +46,12 @@ def takes_props(
 
 
 def validated(model: Callable[P, M], scope: Construct, id: str, *args: P.args, **kwargs: P.kwargs) -> M:
-    """Return the props, or raise every mistake in them at once."""
+    """Return the props, or raise every mistake in them at once, at the path of the construct to be."""
     try:
         return model(*args, **kwargs)
-    except ValidationError as error:
-        # The chain would only show pydantic's view of the same mistakes.
-        kind: Any = model
-        raise PropsError(problems_of(error, kind, path_of(scope, id))) from None
+    except PropsError as error:
+        path = path_of(scope, id)
+        raise PropsError(replace(problem, where=path) for problem in error.problems) from None
 
 
 def path_of(scope: Construct, id: str) -> str:

@@ -108,7 +108,9 @@ def _service(agent: Agent) -> Iterator[dict[str, Any]]:
     metrics = agent.props.metrics
     if metrics is None or not (metrics.service or metrics.monitor == "ServiceMonitor"):
         return
-    number = next((port.container_port for port in agent.props.ports if port.name == metrics.port), None)
+    containers = (agent.props, *agent.props.sidecars, *agent.props.containers)
+    numbers = (port.container_port for each in containers for port in each.ports if port.name == metrics.port)
+    number = next(numbers, None)
     port = {"name": metrics.port, "port": number, "targetPort": metrics.port}
     spec = {"ports": [port], "selector": dict(agent.selector), "clusterIP": "None"}
     yield {"apiVersion": "v1", "kind": "Service", "metadata": agent.metadata(), "spec": spec}

@@ -26,8 +26,8 @@ def _service_ports(made: Mapping[str, Any]) -> Iterator[Finding]:
         return
     for port in made["spec"].get("ports") or ():
         if port.get("port") is None:
-            what = f"metrics name the port {port.get('name')!r}, which the main container does not have"
-            yield Finding("metrics.port", what, "add it to ports, or name one that is there")
+            what = f"metrics name the port {port.get('name')!r}, which no container has"
+            yield Finding("metrics.port", what, "add it to a container's ports, or name one that is there")
 
 
 RULES = (_selector_matches, _service_ports)

@@ -1,0 +1,20 @@
+"""The role constructs. Each is its props put into the tree; what a role does is in its props' module."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constructs_ds.agents.node_exporter import NodeExporterProps
+from constructs_ds.cdk.daemon_set import NodeDaemonSet
+from constructs_ds.cdk.takes_props import takes_props
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+
+class NodeExporter(NodeDaemonSet):
+    """Metrics of the node itself; see `NodeExporterProps`."""
+
+    @takes_props(NodeExporterProps)
+    def __init__(self, scope: Construct, id: str, props: NodeExporterProps) -> None:
+        self.build(scope, id, props)

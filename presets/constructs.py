@@ -1,0 +1,20 @@
+"""The preset constructs. Each is its props put into the tree; what a preset does is in its props' module."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constructs_ds.agents.constructs import NodeExporter
+from constructs_ds.cdk.takes_props import takes_props
+from presets.prometheus_node_exporter import PrometheusNodeExporterProps
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+
+class PrometheusNodeExporter(NodeExporter):
+    """Prometheus node_exporter; see `PrometheusNodeExporterProps`."""
+
+    @takes_props(PrometheusNodeExporterProps)
+    def __init__(self, scope: Construct, id: str, props: PrometheusNodeExporterProps) -> None:
+        self.build(scope, id, props)
