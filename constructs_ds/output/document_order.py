@@ -55,4 +55,4 @@ def in_document_order(objects: Iterable[_M]) -> list[_M]:
     >>> [obj["kind"] for obj in in_document_order([{"kind": "DaemonSet"}, {"kind": "Namespace"}])]
     ['Namespace', 'DaemonSet']
     """
-    return sorted(objects, key=lambda obj: _RANK.get(obj.get("kind"), len(_ORDER)))  # type: ignore[arg-type]
+    return sorted(objects, key=lambda obj: _RANK.get(str(obj.get("kind")), len(_ORDER)))

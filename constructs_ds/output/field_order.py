@@ -28,7 +28,7 @@ def in_field_order(obj: Mapping[str, Any]) -> dict[str, Any]:
     >>> list(in_field_order({"spec": {}, "metadata": {}, "kind": "DaemonSet", "apiVersion": "apps/v1"}))
     ['apiVersion', 'kind', 'metadata', 'spec']
     """
-    definition = KINDS.get((obj.get("apiVersion"), obj.get("kind")))  # type: ignore[arg-type]
+    definition = KINDS.get((str(obj.get("apiVersion")), str(obj.get("kind"))))
     if definition is not None:
         return _ordered(obj, definition)
     known = {key: obj[key] for key in _CUSTOM if key in obj} | dict(obj)

@@ -36,7 +36,7 @@ def _name(name: str, suffix: str) -> Iterator[Problem]:
         yield Problem(ascii(name), "", "leads out of the output folder", "choose another chart name")
     elif not all(part and part != "." and len(part.encode(errors="replace")) <= _LONGEST for part in parts):
         yield Problem(
-            ascii(name), "", f"is no file name (parts have 1 to {_LONGEST} bytes)", "choose another chart name"
+            ascii(name), "", f"is no file name (each part has 1 to {_LONGEST} bytes)", "choose another chart name"
         )
     elif match := _REFUSED.search(name):
         yield Problem(ascii(name), "", f"a file name cannot hold {match[0]!a}", "choose another chart name")
