@@ -1,7 +1,7 @@
 """Typed constructs for node-level agents on Kubernetes.
 
 Everything an app needs is here; names load when they are first used, so that importing the package starts no Node.js.
-`presets` has the ready-made products, `constructs_ds.model` every Kubernetes type, `constructs_ds.pss` the evaluator.
+`constructs_ds.agents` has the roles, `presets` the products, `constructs_ds.model` every Kubernetes type.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from constructs_ds import _lazy
 
 if TYPE_CHECKING:
-    from constructs_ds.agents.node_exporter import NodeExporterProps
     from constructs_ds.builder import env, probes
     from constructs_ds.builder.config_files import ConfigFiles
     from constructs_ds.builder.container import Container
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from constructs_ds.builder.image import Image
     from constructs_ds.builder.manifests import manifests
     from constructs_ds.builder.metrics import Metrics
-    from constructs_ds.builder.namespace import NamespaceProps
     from constructs_ds.builder.overrides import Overrides
     from constructs_ds.builder.parts import Parts
     from constructs_ds.builder.placement import NodeRequirement, Placement, Toleration
@@ -30,13 +28,49 @@ if TYPE_CHECKING:
     from constructs_ds.builder.rollout import Rollout
     from constructs_ds.builder.security import Security
     from constructs_ds.builder.settings import Settings
-    from constructs_ds.cdk.agents import NodeExporter
     from constructs_ds.cdk.app import App
     from constructs_ds.cdk.chart import Chart, configure
     from constructs_ds.cdk.daemon_set import NodeDaemonSet
     from constructs_ds.cdk.namespace import Namespace
     from constructs_ds.cdk.takes_props import takes_props
     from constructs_ds.errors import ConstructsDsError, InputError, Problem, PropsError, SynthError, UsageError
+
+__all__ = [
+    "App",
+    "Chart",
+    "ConfigFiles",
+    "ConstructsDsError",
+    "Container",
+    "HostAccess",
+    "HostPath",
+    "Image",
+    "InputError",
+    "Metrics",
+    "Namespace",
+    "NodeDaemonSet",
+    "NodeDaemonSetProps",
+    "NodeRequirement",
+    "Overrides",
+    "Parts",
+    "Placement",
+    "PriorityClass",
+    "Problem",
+    "PropsError",
+    "Resources",
+    "Rollout",
+    "Rule",
+    "Security",
+    "ServiceAccount",
+    "Settings",
+    "SynthError",
+    "Toleration",
+    "UsageError",
+    "configure",
+    "env",
+    "manifests",
+    "probes",
+    "takes_props",
+]
 
 _HOME = {
     "App": "constructs_ds.cdk.app",
@@ -50,11 +84,8 @@ _HOME = {
     "InputError": "constructs_ds.errors",
     "Metrics": "constructs_ds.builder.metrics",
     "Namespace": "constructs_ds.cdk.namespace",
-    "NamespaceProps": "constructs_ds.builder.namespace",
     "NodeDaemonSet": "constructs_ds.cdk.daemon_set",
     "NodeDaemonSetProps": "constructs_ds.builder.props",
-    "NodeExporter": "constructs_ds.cdk.agents",
-    "NodeExporterProps": "constructs_ds.agents.node_exporter",
     "NodeRequirement": "constructs_ds.builder.placement",
     "Overrides": "constructs_ds.builder.overrides",
     "Parts": "constructs_ds.builder.parts",
@@ -78,10 +109,6 @@ _HOME = {
     "takes_props": "constructs_ds.cdk.takes_props",
 }
 """Where each public name lives."""
-
-__all__ = [  # noqa: PLE0604  (names, each a str)
-    *_HOME,
-]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = _lazy.names(__name__, _HOME)

@@ -14,10 +14,12 @@ from constructs_ds.errors import ConstructsDsError, Problem, PropsError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pydantic._internal._model_construction import ModelMetaclass
     from pydantic_core import ErrorDetails
 
-if TYPE_CHECKING:
-    Refusing = type(BaseModel)
+    class Refusing(ModelMetaclass):
+        """The class of models, as type checkers see it."""
+
 else:
 
     class Refusing(type(BaseModel)):
@@ -39,7 +41,7 @@ else:
 
 
 def _caller(model: type) -> str:
-    frame = sys._getframe(2)  # noqa: SLF001  (the cheapest way, and only on the way to an error)
+    frame = sys._getframe(2)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  (only on the way to an error)
     return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}: {model.__name__}"
 
 
@@ -72,12 +74,14 @@ def _place(loc: Sequence[int | str]) -> str:
 
 def _is_union_member(part: str) -> bool:
     """Class names and type names are union members; fields are snake_case or camelCase."""
-    return part[:1].isupper() or part in {"str", "int", "float", "bool", "none"} or "[" in part or part.startswith("is-")
+    return (
+        part[:1].isupper() or part in {"str", "int", "float", "bool", "none"} or "[" in part or part.startswith("is-")
+    )
 
 
 def _is_noise(place: str, other: str) -> bool:
     """Whether a deeper mistake at `other` already explains the failure at `place`."""
-    return other != place and place != "" and other.startswith((f"{place}.", f"{place}["))
+    return place not in {other, ""} and other.startswith((f"{place}.", f"{place}["))
 
 
 _WEIGHT = {"extra_forbidden": 4, "value_error": 5, "literal_error": 3, "missing": 3}

@@ -57,7 +57,9 @@ class ConfigFiles(Value):
     @field_validator("files", mode="after")
     @classmethod
     def _files_are_text(cls, files: Mapping[str, str | bytes]) -> Mapping[str, str]:
-        return {name: content if isinstance(content, str) else _decoded(name, content) for name, content in files.items()}
+        return {
+            name: content if isinstance(content, str) else _decoded(name, content) for name, content in files.items()
+        }
 
     @model_validator(mode="after")
     def _fits_a_config_map(self) -> Self:

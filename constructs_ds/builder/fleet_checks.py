@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from constructs_ds.builder.rules.finding import pod_spec, section
 from constructs_ds.builder.rules.hosts import host_ports
 from constructs_ds.errors import Problem
 
@@ -41,9 +42,7 @@ def fleet_problems(members: Iterable[Member]) -> list[Problem]:
     clusters: defaultdict[str | None, list[Member]] = defaultdict(list)
     for member in members:
         clusters[member.cluster].append(member)
-    return [
-        problem for each in clusters.values() for problem in (*_made_twice(each), *_port_conflicts(each))
-    ]
+    return [problem for each in clusters.values() for problem in (*_made_twice(each), *_port_conflicts(each))]
 
 
 def _made_twice(members: Iterable[Member]) -> Iterator[Problem]:
@@ -72,7 +71,9 @@ def _port_conflicts(members: Sequence[Member]) -> Iterator[Problem]:
         for (one, one_set, one_at), (two, two_set, two_at) in combinations(takers, 2):
             if one_set is not two_set and _overlap(one_at, two_at) and not _disjoint(one_set, two_set):
                 what = f"takes host port {number}/{protocol}, which {one.path} takes on the same nodes"
-                yield Problem(two.path, "ports", what, "give one of them another port, or place them on different nodes")
+                yield Problem(
+                    two.path, "ports", what, "give one of them another port, or place them on different nodes"
+                )
 
 
 def _overlap(one: str, two: str) -> bool:
@@ -81,5 +82,5 @@ def _overlap(one: str, two: str) -> bool:
 
 def _disjoint(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
     """Whether no node can run both, as far as node selectors say."""
-    left, right = (each["spec"]["template"]["spec"].get("nodeSelector") or {} for each in (one, two))
+    left, right = (section(pod_spec(each), "nodeSelector") for each in (one, two))
     return any(left[key] != right[key] for key in left.keys() & right.keys())

@@ -10,9 +10,7 @@ from pydantic import model_validator
 from constructs_ds.builder.value import Value
 from constructs_ds.platforms import HostLocation
 
-HostPathType = Literal[
-    "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"
-]
+HostPathType = Literal["DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"]
 Propagation = Literal["HostToContainer", "Bidirectional"]
 
 
@@ -87,7 +85,7 @@ class HostAccess(Value):
         name: str | None = None,
         mount_path: str | None = None,
         read_only: bool = True,
-        type: HostPathType | None = None,  # noqa: A002  (Kubernetes' own name)
+        type: HostPathType | None = None,
         propagation: Propagation | None = None,
         containers: Sequence[str] | None = None,
     ) -> Self:
@@ -177,9 +175,7 @@ class HostAccess(Value):
     @classmethod
     def bpf(cls, *, why: str, propagation: Propagation | None = None) -> Self:
         """The BPF filesystem, writable: pinned maps and programs outlive the pod."""
-        return cls(
-            paths=(HostPath(name="bpf", location="bpf", read_only=False, propagation=propagation, why=why),)
-        )
+        return cls(paths=(HostPath(name="bpf", location="bpf", read_only=False, propagation=propagation, why=why),))
 
     @classmethod
     def runtime_socket(cls, *, why: str) -> Self:

@@ -24,7 +24,7 @@ class Rule(Value):
     non_resource_urls: Sequence[str] = ()
     """Such as ("/metrics",); then without resources, and cluster-wide."""
     scope: str = "cluster"
-    """"cluster" for a ClusterRole, "namespace" for a Role in the agent's own namespace, else the name of a namespace."""
+    """"cluster" for a ClusterRole, "namespace" for a Role in the agent's own, else the name of a namespace."""
     why: str = ""
     """Shown by `explain`."""
 
@@ -63,7 +63,7 @@ class ServiceAccount(Value):
     """False where somebody else makes it; then `name` is needed."""
     annotations: Mapping[str, str] = Field(default_factory=dict)
     """Such as {"eks.amazonaws.com/role-arn": "arn:aws:iam::…"}."""
-    token: Literal["auto", "always", "never"] = "auto"
+    token: Literal["auto", "always", "never"] = "auto"  # noqa: S105  (no password)
     """Whether pods get a token for the API server. Default: only when the agent has rules."""
 
     @model_validator(mode="after")

@@ -62,7 +62,9 @@ class Image(Value):
     @model_validator(mode="after")
     def _is_pinned(self) -> Self:
         if self.tag is None and self.digest is None:
-            raise ValueError(f"image {self.repository!r} has neither tag nor digest; pin one, so that a rollout is a commit")
+            raise ValueError(
+                f"image {self.repository!r} has neither tag nor digest; pin one, so that a rollout is a commit"
+            )
         if self.tag is not None and not _TAG.match(self.tag):
             raise ValueError(f"{self.tag!r} is no image tag; use up to 128 letters, digits, '_', '.' and '-'")
         if self.digest is not None and not _DIGEST.match(self.digest):

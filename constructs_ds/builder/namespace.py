@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import Field
 
 from constructs_ds.builder.image import RegistryMirror
-from constructs_ds.builder.value import Value
 from constructs_ds.builder.settings import Settings
+from constructs_ds.builder.value import Value
 from constructs_ds.pss import Level, namespace_labels
 
 EXEMPT = ("kube-system", "kube-public", "kube-node-lease")

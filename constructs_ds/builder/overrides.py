@@ -29,8 +29,10 @@ Patch = Mapping[str, Any]
 
 
 class Overrides(Value):
-    """Patches by object. Lists with a merge key (containers, env, ports, volumes, mounts) merge by it, other lists are
-    replaced, and None deletes a field.
+    """Strategic merge patches by object.
+
+    Lists with a merge key (containers, env, ports, volumes, mounts) merge by it, other lists are replaced, and None
+    deletes a field.
 
     Source: kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/ (strategic merge).
     """

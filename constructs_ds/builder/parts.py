@@ -53,4 +53,3 @@ class Parts(TypedDict, total=False):
     supplemental_groups: Sequence[int]
     runtime_class_name: str
     extra_objects: Sequence[Mapping[str, Any]]
-

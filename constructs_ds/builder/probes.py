@@ -37,6 +37,4 @@ def tcp_socket(port: str | int, *, period_seconds: int | None = None) -> Probe:
 
 def exec_command(*command: str, period_seconds: int | None = None, timeout_seconds: int | None = None) -> Probe:
     """Return a probe that passes when the command exits 0."""
-    return Probe(
-        exec_=ExecAction(command=list(command)), period_seconds=period_seconds, timeout_seconds=timeout_seconds
-    )
+    return Probe(exec=ExecAction(command=list(command)), period_seconds=period_seconds, timeout_seconds=timeout_seconds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from constructs_ds.builder.metrics import Metrics
 from constructs_ds.builder.props import NodeDaemonSetProps
@@ -63,8 +63,10 @@ def _join(name: str, base: Any, more: Any) -> Any:
     if name in _GROWING:
         return [*base, *(entry for entry in more if entry not in base)]
     if isinstance(base, Mapping) and isinstance(more, Mapping):
-        return {**base, **more}
-    if isinstance(base, (Metrics, Security)) and type(base) is type(more):
+        return {**cast("Mapping[str, Any]", base), **cast("Mapping[str, Any]", more)}
+    if isinstance(more, Metrics) and isinstance(base, Metrics):
+        return more.over(base)
+    if isinstance(more, Security) and isinstance(base, Security):
         return more.over(base)
     return more
 

@@ -34,12 +34,18 @@ class Resources(Value):
     extended: Mapping[str, str] = Field(default_factory=dict)
     """Further resources, requested and limited alike, such as {"hugepages-2Mi": "64Mi"}."""
 
-    @field_validator("*", mode="after")
+    @field_validator("cpu", "memory", "memory_limit", "cpu_limit", "ephemeral_storage", "ephemeral_storage_limit")
     @classmethod
-    def _quantities_parse(cls, value: Any) -> Any:
-        for text in value.values() if isinstance(value, dict) else [value]:
-            if isinstance(text, str) and parse_quantity(text) < 0:
-                raise ValueError(f"{text!r} is negative")
+    def _quantity_parses(cls, value: str | None) -> str | None:
+        if value is not None and parse_quantity(value) < 0:
+            raise ValueError(f"{value!r} is negative; give an amount above zero")
+        return value
+
+    @field_validator("extended")
+    @classmethod
+    def _extended_parse(cls, value: Mapping[str, str]) -> Mapping[str, str]:
+        for text in value.values():
+            cls._quantity_parses(text)
         return value
 
     @model_validator(mode="after")

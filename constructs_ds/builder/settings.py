@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import field_validator
 
-from constructs_ds.builder.image import RegistryMirror  # noqa: TC001  (pydantic reads the annotation)
+from constructs_ds.builder.image import RegistryMirror
 from constructs_ds.builder.value import Value
 from constructs_ds.platforms import Platform, load_platform
 from constructs_ds.versions import NEWEST, KubernetesVersion, parse_version

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _HEAD = ("apiVersion", "kind", "metadata")
 
 
-def api_object(scope: Construct, id: str, manifest: Mapping[str, Any], *, chart_namespace: str | None = None) -> ApiObject:
+def api_object(
+    scope: Construct, id: str, manifest: Mapping[str, Any], *, chart_namespace: str | None = None
+) -> ApiObject:
     """Return the ApiObject of a manifest.
 
     Name, labels and annotations stay where cdk8s users change them (`ApiObject.metadata`). The rest is one JSON patch

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import jsii
 from constructs import IValidation
 
-from constructs_ds.errors import Problem
 from constructs_ds.builder.fleet_checks import Member, fleet_problems
+from constructs_ds.errors import Problem
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 _KEPT = "_constructs_ds_fleet"
 
+_Key = tuple[str | None, str]
+"""A cluster and a namespace's name."""
+
 
 @dataclass
 class Fleet:
     """What one app makes. Charts with the same `cluster` setting are one cluster."""
 
-    members: list[Member] = field(default_factory=list)
-    namespaces: dict[tuple[str | None, str], Namespace] = field(default_factory=dict)
-    waiting: dict[tuple[str | None, str], list[Member]] = field(default_factory=dict)
+    members: list[Member] = field(default_factory=list[Member])
+    namespaces: dict[_Key, Namespace] = field(default_factory=dict[_Key, "Namespace"])
+    waiting: dict[_Key, list[Member]] = field(default_factory=dict[_Key, list[Member]])
     """Members of namespaces whose construct does not exist yet."""
 
     @staticmethod

@@ -47,7 +47,7 @@ def configure(
     A scope that was set more closely wins, field by field.
     """
     setattr(scope, _SET, settings)
-    scope.__dict__.pop(_REMEMBERED, None)
+    vars(scope).pop(_REMEMBERED, None)
 
 
 def surroundings_of(scope: Construct) -> Surroundings:

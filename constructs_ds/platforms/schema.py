@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence  # noqa: TC003  (pydantic reads the annotations)
+from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -80,7 +80,7 @@ class Platform(_Data):
     name: str
     """As given to `platform=`: lower case, such as "eks"."""
     title: str
-    host_paths: Mapping[HostLocation, HostPathFact] = Field(default_factory=dict)
+    host_paths: Mapping[HostLocation, HostPathFact]
     taints: Sequence[Taint] = ()
     exclude_nodes: Sequence[NodeExclusion] = ()
     namespace_labels: Mapping[str, str] = Field(default_factory=dict)

@@ -27,7 +27,7 @@ class Agent:
     settings: Settings
     name: str
     namespace: str
-    why: list[Reason] = field(default_factory=list)
+    why: list[Reason] = field(default_factory=list[Reason])
 
     @property
     def platform(self) -> Platform:

@@ -8,7 +8,10 @@ from constructs_ds.builder.host_access import volume_name
 from constructs_ds.builder.image import Image, as_image
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from constructs_ds.builder.container import Container, ContainerFields, EnvValue
+    from constructs_ds.builder.host_access import HostPath
     from constructs_ds.builder.image import RegistryMirror
     from constructs_ds.builder.lowering.agent import Agent
 
@@ -70,7 +73,7 @@ def _put(made: dict[str, Any], key: str, value: Any) -> None:
         made[key] = value
 
 
-def _words(words: Any, mirror: RegistryMirror | None) -> list[str]:
+def _words(words: Iterable[str | Image], mirror: RegistryMirror | None) -> list[str]:
     return [word.reference(mirror) if isinstance(word, Image) else word for word in words]
 
 
@@ -84,24 +87,23 @@ def _env(name: str, value: EnvValue, mirror: RegistryMirror | None) -> dict[str,
 
 def volume_mounts(agent: Agent, name: str, fields: ContainerFields, *, main: bool) -> list[dict[str, Any]]:
     """Return a container's mounts: config files, host paths, scratch folders, then its own."""
-    mounts: list[dict[str, Any]] = []
-    for config in agent.props.config:
-        if config.mount_path is not None and _concerns(config.containers, name, main=main):
-            mounts.append({"name": config.volume, "readOnly": True, "mountPath": config.mount_path})
-    for access in agent.props.host_access:
-        for path in access.paths:
-            if _concerns(path.containers, name, main=main):
-                mounts.append(_host_mount(agent, path))
+    mounts: list[dict[str, Any]] = [
+        {"name": config.volume, "readOnly": True, "mountPath": config.mount_path}
+        for config in agent.props.config
+        if config.mount_path is not None and _concerns(config.containers, name, main=main)
+    ]
+    paths = (path for access in agent.props.host_access for path in access.paths)
+    mounts.extend(_host_mount(agent, path) for path in paths if _concerns(path.containers, name, main=main))
     mounts.extend({"name": volume_name(folder), "mountPath": folder} for folder in fields.scratch_dirs)
     mounts.extend(mount.to_dict() for mount in fields.volume_mounts)
     return mounts
 
 
-def _concerns(containers: Any, name: str, *, main: bool) -> bool:
+def _concerns(containers: Sequence[str] | None, name: str, *, main: bool) -> bool:
     return main if containers is None else name in containers
 
 
-def _host_mount(agent: Agent, path: Any) -> dict[str, Any]:
+def _host_mount(agent: Agent, path: HostPath) -> dict[str, Any]:
     mount: dict[str, Any] = {"name": path.name}
     if path.read_only:
         mount["readOnly"] = True
@@ -111,7 +113,6 @@ def _host_mount(agent: Agent, path: Any) -> dict[str, Any]:
     return mount
 
 
-def host_path(agent: Agent, path: Any) -> str:
+def host_path(agent: Agent, path: HostPath) -> str:
     """Return where a host path is on the agent's platform."""
-    found: str = path.path if path.path is not None else agent.platform.path(path.location)
-    return found
+    return agent.platform.path(path.location) if path.location is not None else str(path.path)

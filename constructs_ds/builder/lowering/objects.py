@@ -56,7 +56,7 @@ def _service_account(agent: Agent) -> Iterator[dict[str, Any]]:
         return
     metadata = agent.metadata(agent.service_account)
     if account.annotations:
-        metadata["annotations"] = {**metadata.get("annotations", {}), **account.annotations}
+        metadata["annotations"] = {**agent.props.annotations, **account.annotations}
     # The pod says whether it wants the token; the account alone never hands one out.
     yield {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata, "automountServiceAccountToken": False}
 
@@ -82,7 +82,7 @@ def _role_and_binding(agent: Agent, scope: str, rules: list[Rule]) -> Iterator[d
     yield {
         "apiVersion": f"{RBAC}/v1",
         "kind": f"{kind}Binding",
-        "metadata": {**metadata, "labels": dict(metadata["labels"])},
+        "metadata": {**metadata, "labels": dict(agent.labels)},
         "subjects": [{"kind": "ServiceAccount", "name": agent.service_account, "namespace": agent.namespace}],
         "roleRef": {"apiGroup": RBAC, "kind": kind, "name": metadata["name"]},
     }
@@ -137,7 +137,7 @@ def _daemon_set(agent: Agent) -> dict[str, Any]:
         spec["revisionHistoryLimit"] = rollout.revision_history_limit
     metadata = agent.metadata()
     if agent.why:
-        metadata["annotations"] = {**metadata.get("annotations", {}), WHY_ANNOTATION: to_annotation(agent.why)}
+        metadata["annotations"] = {**agent.props.annotations, WHY_ANNOTATION: to_annotation(agent.why)}
     return {"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": metadata, "spec": spec}
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from constructs_ds.builder.rules.finding import Finding, all_containers, pod_spec
+from constructs_ds.builder.rules.finding import Finding, all_containers, entries, pod_spec, section
 from constructs_ds.quantity import QuantityError, parse_quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 _LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\Z")
 _PORT_NAME = re.compile(r"(?=.{1,15}\Z)(?!.*--)(?=.*[a-z])[a-z0-9](?:[-a-z0-9]*[a-z0-9])?\Z")
@@ -32,7 +32,7 @@ def _container_names(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _volume_names(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    names = [volume.get("name") for volume in pod_spec(daemon_set).get("volumes") or ()]
+    names = [volume.get("name") for volume in entries(pod_spec(daemon_set), "volumes")]
     for name, count in Counter(names).items():
         if count > 1:
             yield Finding("volumes", f"the name {name!r} is used {count} times", "give each volume its own name")
@@ -41,9 +41,9 @@ def _volume_names(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _mounts(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    volumes = [volume.get("name") for volume in pod_spec(daemon_set).get("volumes") or ()]
+    volumes = [volume.get("name") for volume in entries(pod_spec(daemon_set), "volumes")]
     for field, container in all_containers(daemon_set):
-        mounts = container.get("volumeMounts") or ()
+        mounts = entries(container, "volumeMounts")
         for mount in mounts:
             if mount.get("name") not in volumes:
                 known = ", ".join(map(str, volumes)) or "there are none"
@@ -57,9 +57,9 @@ def _mounts(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _propagation(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
     for field, container in all_containers(daemon_set):
-        if (container.get("securityContext") or {}).get("privileged") is True:
+        if section(container, "securityContext").get("privileged") is True:
             continue
-        for mount in container.get("volumeMounts") or ():
+        for mount in entries(container, "volumeMounts"):
             if mount.get("mountPropagation") == "Bidirectional":
                 what = f"{mount.get('mountPath')} is Bidirectional, which Kubernetes allows privileged containers only"
                 remedy = "use HostToContainer, or declare security privileged with its reason"
@@ -68,8 +68,8 @@ def _propagation(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _escalation(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
     for field, container in all_containers(daemon_set):
-        context = container.get("securityContext") or {}
-        added = (context.get("capabilities") or {}).get("add") or ()
+        context = section(container, "securityContext")
+        added = cast("Sequence[str]", section(context, "capabilities").get("add") or ())
         if context.get("allowPrivilegeEscalation") is False and (context.get("privileged") or "CAP_SYS_ADMIN" in added):
             what = "allowPrivilegeEscalation false contradicts privileged or CAP_SYS_ADMIN"
             yield Finding(f"{field}.securityContext", what, "drop one of them")
@@ -77,14 +77,14 @@ def _escalation(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _ports(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
     for field, container in all_containers(daemon_set):
-        names = [port["name"] for port in container.get("ports") or () if port.get("name")]
+        names = [port["name"] for port in entries(container, "ports") if port.get("name")]
         for name, count in Counter(names).items():
             if count > 1:
                 yield Finding(f"{field}.ports", f"the name {name!r} is used {count} times", "name each port once")
             if not _PORT_NAME.match(name):
                 remedy = "use at most 15 lower-case letters, digits and '-', with a letter among them"
                 yield Finding(f"{field}.ports", f"{name!r} is no port name", remedy)
-        for port in container.get("ports") or ():
+        for port in entries(container, "ports"):
             for key in ("containerPort", "hostPort"):
                 yield from _port_number(f"{field}.ports", key, port.get(key))
         yield from _probe_ports(field, container, names)
@@ -98,15 +98,17 @@ def _port_number(field: str, key: str, number: Any) -> Iterator[Finding]:
 def _probe_ports(field: str, container: Mapping[str, Any], names: list[str]) -> Iterator[Finding]:
     for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
         for handler in ("httpGet", "tcpSocket"):
-            port = ((container.get(probe) or {}).get(handler) or {}).get("port")
+            port = section(container, probe, handler).get("port")
             if isinstance(port, str) and port not in names:
                 known = ", ".join(names) or "there are none"
-                yield Finding(f"{field}.{probe}", f"port {port!r} is not among the container's ports", f"known: {known}")
+                yield Finding(
+                    f"{field}.{probe}", f"port {port!r} is not among the container's ports", f"known: {known}"
+                )
 
 
 def _env_names(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
     for field, container in all_containers(daemon_set):
-        for variable in container.get("env") or ():
+        for variable in entries(container, "env"):
             if not _ENV_NAME.match(str(variable.get("name"))):
                 what = f"{variable.get('name')!r} is no variable name"
                 yield Finding(f"{field}.env", what, "use letters, digits, '_', '-' and '.', not starting with a digit")
@@ -114,10 +116,10 @@ def _env_names(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _resources(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
     for field, container in all_containers(daemon_set):
-        resources = container.get("resources") or {}
+        resources = section(container, "resources")
         amounts: dict[tuple[str, str], Any] = {}
         for kind in ("requests", "limits"):
-            for name, text in (resources.get(kind) or {}).items():
+            for name, text in section(resources, kind).items():
                 try:
                     amounts[kind, name] = parse_quantity(str(text))
                 except QuantityError as error:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 class Finding(NamedTuple):
@@ -16,17 +16,28 @@ class Finding(NamedTuple):
     remedy: str
 
 
+def section(owner: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
+    """Return the map at a path below `owner`; an empty one where it is absent or null."""
+    for key in path:
+        owner = cast("Mapping[str, Any]", owner.get(key) or {})
+    return owner
+
+
+def entries(owner: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
+    """Return a list of maps; an empty one where it is absent or null."""
+    return cast("Sequence[Mapping[str, Any]]", owner.get(key) or ())
+
+
 def pod_spec(daemon_set: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the pod's spec."""
-    spec: Mapping[str, Any] = daemon_set["spec"].get("template", {}).get("spec", {})
-    return spec
+    return section(daemon_set, "spec", "template", "spec")
 
 
 def all_containers(daemon_set: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield every container with its field path, init containers first."""
     spec = pod_spec(daemon_set)
     for kind in ("initContainers", "containers"):
-        for container in spec.get(kind) or ():
+        for container in entries(spec, kind):
             yield f"{kind}[{container.get('name')}]", container
 
 

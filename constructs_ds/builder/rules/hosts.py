@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from constructs_ds.builder.rules.finding import Finding, all_containers, on_host_network, pod_spec
+from constructs_ds.builder.rules.finding import Finding, all_containers, entries, on_host_network, pod_spec, section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ def host_ports(daemon_set: Mapping[str, Any]) -> Iterator[tuple[str, int, str, s
     for field, container in all_containers(daemon_set):
         if field.startswith("initContainers") and container.get("restartPolicy") != "Always":
             continue
-        for port in container.get("ports") or ():
+        for port in entries(container, "ports"):
             number = port.get("hostPort") or (port.get("containerPort") if host_network else None)
             if number:
                 yield f"{field}.ports", number, port.get("protocol", "TCP"), port.get("hostIP", "0.0.0.0")  # noqa: S104
@@ -43,7 +43,7 @@ def _host_port_is_container_port(daemon_set: Mapping[str, Any]) -> Iterator[Find
     if not on_host_network(daemon_set):
         return
     for field, container in all_containers(daemon_set):
-        for port in container.get("ports") or ():
+        for port in entries(container, "ports"):
             host, inner = port.get("hostPort"), port.get("containerPort")
             if host is not None and host != inner:
                 what = f"hostPort {host} differs from containerPort {inner} on the host network"
@@ -51,7 +51,7 @@ def _host_port_is_container_port(daemon_set: Mapping[str, Any]) -> Iterator[Find
 
 
 def _surge_needs_free_ports(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    rolling = (daemon_set["spec"].get("updateStrategy") or {}).get("rollingUpdate") or {}
+    rolling = section(daemon_set, "spec", "updateStrategy", "rollingUpdate")
     if rolling.get("maxSurge", 0) in (0, "0%", "0"):
         return
     taken = sorted({number for _, number, _, _ in host_ports(daemon_set)})
@@ -63,8 +63,8 @@ def _surge_needs_free_ports(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _strategy_moves(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
     """Overrides can undo what `Rollout` refuses."""
-    strategy = daemon_set["spec"].get("updateStrategy") or {}
-    rolling = strategy.get("rollingUpdate")
+    strategy = section(daemon_set, "spec", "updateStrategy")
+    rolling: Mapping[str, Any] | None = strategy.get("rollingUpdate")
     if strategy.get("type", "RollingUpdate") == "OnDelete":
         if rolling is not None:
             yield Finding("rollout", "OnDelete takes no rollingUpdate", "drop it or use RollingUpdate")
@@ -84,9 +84,9 @@ def host_access(daemon_set: Mapping[str, Any]) -> list[str]:
     """Return what of the node the pod touches, in words."""
     spec = pod_spec(daemon_set)
     access = [field for field in ("hostNetwork", "hostPID", "hostIPC") if spec.get(field) is True]
-    access += [f"hostPath {v['hostPath'].get('path')}" for v in spec.get("volumes") or () if v.get("hostPath")]
+    access += [f"hostPath {v['hostPath'].get('path')}" for v in entries(spec, "volumes") if v.get("hostPath")]
     access += [f"hostPort {port}" for _, port, _, _ in host_ports(daemon_set)]
-    privileged = [f for f, c in all_containers(daemon_set) if (c.get("securityContext") or {}).get("privileged")]
+    privileged = [f for f, c in all_containers(daemon_set) if section(c, "securityContext").get("privileged")]
     return access + [f"privileged {field}" for field in privileged]
 
 
@@ -94,7 +94,7 @@ def _not_in_default(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
     access = host_access(daemon_set)
     if access and daemon_set["metadata"].get("namespace", "default") == "default":
         what = f"host access ({', '.join(access[:3])}{', …' if len(access) > 3 else ''}) in namespace 'default'"  # noqa: PLR2004
-        remedy = "put the agent into a namespace of its own: Namespace(chart, \"logging\"), then use it as the scope"
+        remedy = 'put the agent into a namespace of its own: Namespace(chart, "logging"), then use it as the scope'
         yield Finding("namespace", what, remedy)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from constructs_ds.builder.rules.finding import Finding
+from constructs_ds.builder.rules.finding import Finding, section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,9 +27,7 @@ _RBAC_KINDS = frozenset({"Role", "ClusterRole", "RoleBinding", "ClusterRoleBindi
 
 def _object_name(made: Mapping[str, Any]) -> Iterator[Finding]:
     name, kind = made["metadata"].get("name", ""), made["kind"]
-    if kind == "Service":
-        pattern, remedy = _LABEL, _LABEL_REMEDY
-    elif kind in _DNS_LABEL_KINDS:
+    if kind == "Service" or kind in _DNS_LABEL_KINDS:
         pattern, remedy = _LABEL, _LABEL_REMEDY
     elif kind in _RBAC_KINDS:
         pattern, remedy = _PATH_SEGMENT, "leave out '/' and '%'"
@@ -46,9 +44,9 @@ def _namespace(made: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _labels(made: Mapping[str, Any]) -> Iterator[Finding]:
-    template = made.get("spec", {}).get("template", {}) if made["kind"] == "DaemonSet" else {}
-    for field, metadata in (("metadata", made["metadata"]), ("template.metadata", template.get("metadata", {}))):
-        for key, value in (metadata.get("labels") or {}).items():
+    pod: Mapping[str, Any] = section(made, "spec", "template", "metadata") if made["kind"] == "DaemonSet" else {}
+    for field, metadata in (("metadata", section(made, "metadata")), ("template.metadata", pod)):
+        for key, value in section(metadata, "labels").items():
             yield from _key(f"{field}.labels", key)
             if not isinstance(value, str) or not _LABEL_VALUE.match(value):
                 yield Finding(
@@ -56,7 +54,7 @@ def _labels(made: Mapping[str, Any]) -> Iterator[Finding]:
                     f"{value!r} is no label value",
                     "use at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit",
                 )
-        for key in metadata.get("annotations") or {}:
+        for key in section(metadata, "annotations"):
             yield from _key(f"{field}.annotations", key)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constructs_ds.builder.rules.finding import Finding
+from constructs_ds.builder.rules.finding import Finding, entries, section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def _selector_matches(made: Mapping[str, Any]) -> Iterator[Finding]:
     if made["kind"] != "DaemonSet":
         return
-    wanted = (made["spec"].get("selector") or {}).get("matchLabels") or {}
-    labels = (made["spec"].get("template", {}).get("metadata") or {}).get("labels") or {}
+    wanted = section(made, "spec", "selector", "matchLabels")
+    labels = section(made, "spec", "template", "metadata", "labels")
     for key, value in wanted.items():
         if labels.get(key) != value:
             what = f"selects {key}={value}, but the pod template has {labels.get(key)!r}"
@@ -24,7 +24,7 @@ def _selector_matches(made: Mapping[str, Any]) -> Iterator[Finding]:
 def _service_ports(made: Mapping[str, Any]) -> Iterator[Finding]:
     if made["kind"] != "Service":
         return
-    for port in made["spec"].get("ports") or ():
+    for port in entries(section(made, "spec"), "ports"):
         if port.get("port") is None:
             what = f"metrics name the port {port.get('name')!r}, which no container has"
             yield Finding("metrics.port", what, "add it to a container's ports, or name one that is there")

@@ -1,0 +1,22 @@
+"""Ready-made agents: a role filled in for one product at one version. Names load when they are first used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constructs_ds import _lazy
+
+if TYPE_CHECKING:
+    from presets.constructs import PrometheusNodeExporter
+    from presets.prometheus_node_exporter import PrometheusNodeExporterProps
+
+__all__ = ["PrometheusNodeExporter", "PrometheusNodeExporterProps"]
+
+_HOME = {
+    "PrometheusNodeExporter": "presets.constructs",
+    "PrometheusNodeExporterProps": "presets.prometheus_node_exporter",
+}
+"""Where each public name lives."""
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = _lazy.names(__name__, _HOME)
