@@ -25,6 +25,8 @@ _RETAIN_KEYS = "$retainKeys"
 _DELETE_FROM = "$deleteFromPrimitiveList/"
 _SET_ORDER = "$setElementOrder/"
 
+_SCALARS = (str, int, float)
+
 _Path = tuple[str | int, ...]
 
 
@@ -55,15 +57,13 @@ def strategic_merge(
 
 
 def _definition(obj: Mapping[str, Any], patch: object) -> str:
-    kind = (obj.get("apiVersion"), obj.get("kind"))
-    found = KINDS.get(kind)  # type: ignore[arg-type]  # whatever the keys are, they are either known or not
+    kind = (str(obj.get("apiVersion")), str(obj.get("kind")))
+    found = KINDS.get(kind)
     if found is not None:
         return found
     if isinstance(patch, KubeModel):
         return patch.DEFINITION
-    raise _error(
-        (), f"cannot merge into kind {kind[1]!r} of {kind[0]!r}", "its merge keys are not known; patch it whole"
-    )
+    raise _error((), f"cannot merge into kind {kind[1]} of {kind[0]}", "its merge keys are not known; give all of it")
 
 
 def _plain(value: Any) -> Any:
@@ -146,6 +146,7 @@ def _below(definition: str | None, field: str) -> str | None:
 
 def _merge_lists(target: list[Any], patch: list[Any], key: str, definition: str | None, path: _Path) -> list[Any]:
     if key == PRIMITIVE:
+        _require_scalars([*target, *patch], path)
         both = list(dict.fromkeys([*target, *patch]))
         return in_patch_order(both, patch, target, lambda item: item)
     _require_key([*target, *(item for item in patch if item != {_PATCH: "replace"})], key, path)
@@ -165,9 +166,15 @@ def _merge_lists(target: list[Any], patch: list[Any], key: str, definition: str 
     return in_patch_order(merged, patch, target, lambda item: item[key])
 
 
+def _require_scalars(items: list[Any], path: _Path) -> None:
+    for item in items:
+        if not isinstance(item, _SCALARS):
+            raise _error(path, f"element {item!r} is no scalar", "the list merges as a set of scalars")
+
+
 def _require_key(items: list[Any], key: str, path: _Path) -> None:
     for item in items:
-        if not is_map(item) or key not in item:
+        if not is_map(item) or not isinstance(item.get(key), _SCALARS):
             raise _error(path, f"element {item!r} has no {key!r}", f"elements merge by {key!r}; give each its own")
 
 

@@ -32,14 +32,15 @@ _HOMES: dict[str, str] = {{
 {homes}
 }}
 
+if not TYPE_CHECKING:  # a type checker would take any name for one that exists
 
-def __getattr__(name: str) -> object:
-    """Import the module that has `name`."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
-    value = getattr(import_module(f"{{__name__}}.{{_HOMES[name]}}"), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> object:
+        """Import the module that has `name`."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+        value = getattr(import_module(f"{{__name__}}.{{_HOMES[name]}}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
