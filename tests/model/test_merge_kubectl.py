@@ -78,7 +78,7 @@ def cases(draw: st.DrawFn) -> tuple[list[Any], Any]:
 
 
 def directed(draw: st.DrawFn, value: Any, targets: list[Any], field: str) -> Any:
-    """Return part of a patch with nulls and directives strewn in; maps are replaced only where all targets have them."""
+    """Return part of a patch with nulls and directives in it; maps are replaced only where all targets have them."""
     if isinstance(value, list):
         return value if field == "tolerations" else [marked(draw, item, ["delete"]) for item in value]
     if not isinstance(value, dict):
