@@ -27,6 +27,7 @@ check: $(STAMP)  ## is dist/ what the code says?
 	$(BIN)/constructs-ds check
 
 bench: $(STAMP)  ## timings, as ratios against peers
+	$(BIN)/python -m pip install --quiet --editable ".[node,test,bench]"
 	$(BIN)/python -m benchmarks
 
 $(STAMP): pyproject.toml

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from constructs_ds.builder.image import RegistryMirror
+from constructs_ds.builder.lowering.agent import by_key
 from constructs_ds.builder.settings import Settings
 from constructs_ds.builder.value import Value
 from constructs_ds.pss import Level, namespace_labels
@@ -52,7 +53,7 @@ def namespace_manifest(props: NamespaceProps, name: str, settings: Settings, lev
     if not props.prune:
         annotations[SYNC_OPTIONS] = "Prune=false"
     annotations |= {**facts.namespace_annotations, **props.annotations}
-    metadata: dict[str, Any] = {"name": name, "labels": labels}
+    metadata: dict[str, Any] = {"name": name, "labels": by_key(labels)}
     if annotations:
-        metadata["annotations"] = annotations
+        metadata["annotations"] = by_key(annotations)
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}

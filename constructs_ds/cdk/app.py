@@ -99,7 +99,7 @@ class App(cdk8s.App):
         problems = around.fleet.problems()
         if problems:
             raise SynthError(problems)
-        objects = [(chart, _objects(chart)) for chart in self.charts]
+        objects = [(chart, objects_of(chart)) for chart in self.charts]
         problems = [
             problem
             for (_, version), placed in _by_cluster(objects).items()
@@ -111,7 +111,12 @@ class App(cdk8s.App):
         return {name: dumps(map(in_field_order, in_document_order(made))) for name, made in divided}
 
 
-def _objects(chart: cdk8s.Chart) -> list[dict[str, Any]]:
+def objects_of(chart: cdk8s.Chart) -> list[dict[str, Any]]:
+    """Return a chart's objects, finished: patches applied, lazy values resolved.
+
+    Raises:
+        SynthError: With what cdk8s' own validation found.
+    """
     try:
         objects: list[dict[str, Any]] = list(chart.to_json())
     except RuntimeError as error:

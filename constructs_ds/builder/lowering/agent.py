@@ -11,6 +11,8 @@ from constructs_ds.builder.image import Image, as_image
 from constructs_ds.builder.reasons import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from constructs_ds.builder.props import NodeDaemonSetProps
     from constructs_ds.builder.settings import Settings
     from constructs_ds.platforms import Platform
@@ -52,7 +54,7 @@ class Agent:
     @cached_property
     def selector(self) -> dict[str, str]:
         """The labels that pods are found by: what the user named, nothing that ever changes."""
-        return {"app.kubernetes.io/name": self.product, "app.kubernetes.io/instance": self.name}
+        return {"app.kubernetes.io/instance": self.name, "app.kubernetes.io/name": self.product}
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -64,7 +66,7 @@ class Agent:
             labels["app.kubernetes.io/component"] = self.props.component
         if self.props.part_of is not None:
             labels["app.kubernetes.io/part-of"] = self.props.part_of
-        return {**labels, "app.kubernetes.io/managed-by": MANAGED_BY, **self.props.labels}
+        return by_key({**labels, "app.kubernetes.io/managed-by": MANAGED_BY, **self.props.labels})
 
     @property
     def cluster_name(self) -> str:
@@ -89,5 +91,10 @@ class Agent:
             made["namespace"] = self.namespace
         made["labels"] = dict(self.labels)
         if self.props.annotations:
-            made["annotations"] = dict(self.props.annotations)
+            made["annotations"] = by_key(self.props.annotations)
         return made
+
+
+def by_key(entries: Mapping[str, str]) -> dict[str, str]:
+    """Return labels or annotations in the order in which cdk8s and kubectl show them."""
+    return dict(sorted(entries.items()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
+from constructs_ds.builder.lowering.agent import by_key
 from constructs_ds.builder.lowering.pod import pod_template
 from constructs_ds.builder.priority import SYSTEM_PRIORITY_CLASSES, PriorityClass
 from constructs_ds.builder.reasons import WHY_ANNOTATION, Reason, to_annotation
@@ -56,7 +57,7 @@ def _service_account(agent: Agent) -> Iterator[dict[str, Any]]:
         return
     metadata = agent.metadata(agent.service_account)
     if account.annotations:
-        metadata["annotations"] = {**agent.props.annotations, **account.annotations}
+        metadata["annotations"] = by_key({**agent.props.annotations, **account.annotations})
     # The pod says whether it wants the token; the account alone never hands one out.
     yield {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata, "automountServiceAccountToken": False}
 
@@ -137,7 +138,7 @@ def _daemon_set(agent: Agent) -> dict[str, Any]:
         spec["revisionHistoryLimit"] = rollout.revision_history_limit
     metadata = agent.metadata()
     if agent.why:
-        metadata["annotations"] = {**agent.props.annotations, WHY_ANNOTATION: to_annotation(agent.why)}
+        metadata["annotations"] = by_key({**agent.props.annotations, WHY_ANNOTATION: to_annotation(agent.why)})
     return {"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": metadata, "spec": spec}
 
 
@@ -146,7 +147,7 @@ def _monitor(agent: Agent) -> Iterator[dict[str, Any]]:
     if metrics is None or metrics.monitor is None:
         return
     metadata = agent.metadata()
-    metadata["labels"] |= metrics.monitor_labels
+    metadata["labels"] = by_key({**agent.labels, **metrics.monitor_labels})
     endpoints = "podMetricsEndpoints" if metrics.monitor == "PodMonitor" else "endpoints"
     spec = {
         "jobLabel": "app.kubernetes.io/name",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from constructs_ds.builder.host_access import volume_name
 from constructs_ds.builder.image import as_image
+from constructs_ds.builder.lowering.agent import by_key
 from constructs_ds.builder.lowering.containers import further_containers, host_path, init_containers, main_container
 from constructs_ds.builder.lowering.scheduling import affinity, node_selector, tolerations
 from constructs_ds.builder.priority import PriorityClass
@@ -20,10 +21,10 @@ CHECKSUM_ANNOTATION = "checksum/config"
 def pod_template(agent: Agent) -> dict[str, Any]:
     """Return the pod template of the DaemonSet."""
     props = agent.props
-    labels = {**agent.labels, **props.pod_labels, **agent.selector}
+    labels = by_key({**agent.labels, **props.pod_labels, **agent.selector})
     annotations = {"kubectl.kubernetes.io/default-container": agent.container_name, **_checksums(agent)}
     annotations |= props.pod_annotations
-    return {"metadata": {"labels": labels, "annotations": annotations}, "spec": _pod_spec(agent)}
+    return {"metadata": {"labels": labels, "annotations": by_key(annotations)}, "spec": _pod_spec(agent)}
 
 
 def _checksums(agent: Agent) -> dict[str, str]:
