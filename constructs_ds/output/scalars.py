@@ -21,7 +21,6 @@ _PLAIN = re.compile(
     (?! (?i: true|false|yes|no|on|off|y|n|null|none|nan|-?inf(?:inity)? ) \Z )  # words that mean something
     (?: -{0,2}[A-Za-z] | [/$] )                                                 # --flag, word, /path, $(VAR)
     (?: [A-Za-z0-9_./@%+=,$()'<>&*;!?~^|-] | [#](?<![ ][#]) | :(?=[^ ]) | [ ](?=.) )*
-    (?<! [ ] )
     |
     \d+ (?: % | m?s | m | h | [kMGTP] | [KMGTP]i )                              # 30s, 100m, 64Mi, 25%
     """,
@@ -88,8 +87,8 @@ def block(text: str, pad: str) -> str:
     '|\n  a\n  b'
     """
     body = text.rstrip("\n")
-    if not body or not _BLOCK.fullmatch(text):
-        return inline(text)
+    if not body or body[-1] in " \t" or not _BLOCK.fullmatch(text):
+        return inline(text)  # some parsers trim white space that ends a block
     newlines = len(text) - len(body)
     # A parser takes the indentation from the first line that has text, so one that starts with white space is measured.
     measured = "2" if body.lstrip("\n")[0] in " \t" else ""

@@ -63,7 +63,7 @@ def unknown_kind(obj: Mapping[str, Any], version: KubernetesVersion) -> list[Pro
     if versions:
         what, remedy = _when(versions, version)
         return [Problem(where, "apiVersion", f"{api_version} {kind} {what}", remedy)]
-    if "." in api_version.partition("/")[0]:  # a group that custom resources can have
+    if "." in api_version.rpartition("/")[0]:  # a group that custom resources can have
         return []
     kinds = [known for group, known in schemas(version).kinds if group == api_version]
     if not kinds:

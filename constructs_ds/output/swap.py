@@ -40,18 +40,14 @@ def put_in_place(outdir: Path) -> None:
     """Make `staging(outdir)` the new `outdir` and delete the old one.
 
     Raises:
-        OSError: The old content is still there, whole.
+        OSError: The old content is whole, and `recover` puts it back if it is not in its place.
     """
     new, old = staging(outdir), _retired(outdir)
     if not outdir.exists():
         new.rename(outdir)
     elif not _exchange(new, outdir):
         outdir.rename(old)
-        try:
-            new.rename(outdir)
-        except OSError:
-            old.rename(outdir)
-            raise
+        new.rename(outdir)
     with contextlib.suppress(OSError):  # the new content is in its place: what is left over, the next run deletes
         sync_folder(outdir.parent)
         for leftover in (new, old):

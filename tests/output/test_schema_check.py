@@ -68,6 +68,7 @@ def test_good_objects(daemon_set: dict[str, Any], version: KubernetesVersion) ->
     [
         (["spc"], {}, "spc: no such field; did you mean spec?"),
         ([*_CONTAINER, "ports", 0, "hostPrt"], 1, f"{_SHOWN}.ports[0].hostPrt: no such field; did you mean hostPort?"),
+        ([*_POD, "HOSTPID"], True, "spec.template.spec.HOSTPID: no such field; did you mean hostPID?"),
         ([*_CONTAINER, "Image"], "x", f"{_SHOWN}.Image: no such field; did you mean image?"),
         (
             ["spec", "updateStrategy", "zzz"],
@@ -184,6 +185,7 @@ def test_fields_newer_than_the_target(
             NEWEST,
             'apiVersion: no such group: "extensions/v1beta1"; DaemonSet is in apps/v1',
         ),
+        ("v1.0", "Pod", NEWEST, 'no such group: "v1.0"; Pod is in v1'),
         ("v1", "Zzzzz", NEWEST, 'kind: v1 has no "Zzzzz"'),
         ("nothing/v1", "Zzzzz", NEWEST, 'no such group: "nothing/v1"; custom resources are in a group with a dot'),
     ],
@@ -205,6 +207,13 @@ def test_kinds_of_other_versions(api_version: str, kind: str, version: Kubernete
 def test_custom_resources_are_passed_over(api_version: str, kind: str) -> None:
     """Custom resources are not judged, even where group and kind look like built-in ones."""
     assert check_schema([{"apiVersion": api_version, "kind": kind, "spec": {"anything": 1}}]) == []
+
+
+def test_maps_of_objects() -> None:
+    """A misspelt field of an object in a map with free keys is found, and the right one named."""
+    device = {"name": "gpu", "attributes": {"model": {"versionn": "1"}}}
+    obj = {"apiVersion": "resource.k8s.io/v1", "kind": "ResourceSlice", "spec": {"devices": [device]}}
+    assert "spec.devices[0].attributes.model.versionn: no such field; did you mean version?" in _lines(obj)
 
 
 def test_secrets_are_not_shown() -> None:

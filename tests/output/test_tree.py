@@ -46,10 +46,12 @@ def test_other_files_are_kept(dist: Path) -> None:
     (dist / "empty").mkdir()
     (dist / "link").symlink_to("run.sh")
     (dist / "nowhere").symlink_to("missing")
+    (dist / "folder").symlink_to("..", target_is_directory=True)
     write_tree(dist, _NEW)
     assert _content(dist) == _NEW | {"sub/README.md": "read me", "run.sh": "run", "link": "run"}
     assert (dist / "empty").is_dir()
     assert (dist / "nowhere").readlink() == Path("missing")
+    assert (dist / "folder").readlink() == Path("..")
     assert ((dist / "run.sh").stat().st_mtime, stat.S_IMODE((dist / "run.sh").stat().st_mode)) == (1, 0o755)
 
 
@@ -219,6 +221,15 @@ def test_failed_second_rename_is_taken_back(dist: Path, monkeypatch: pytest.Monk
     with pytest.raises(UsageError, match="Input/output error"):
         write_tree(dist, _NEW)
     assert _content(dist) == _OLD
+
+
+def test_content_is_on_disk_before_it_is_put_in_place(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each new file and each folder is synchronised before the exchange, so that a power cut cannot empty them."""
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    write_tree(dist, _NEW)
+    new = ("app.k8s.yaml", "more/made.k8s.yaml", "more", ".", "..")
+    assert {(dist / name).stat().st_ino for name in new} == set(synced)
 
 
 def test_no_hard_links(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,12 @@ from constructs_ds.output import dumps
 
 class _Plain(StrEnum):
     ON = "on"
+    WORD = "word"
 
 
 class _Mixed(str, Enum):  # noqa: UP042 - the older spelling, whose str() is another
     ON = "on"
+    WORD = "word"
 
 
 def test_look_of_a_manifest() -> None:
@@ -116,6 +118,9 @@ def test_plain_where_every_parser_agrees(text: str) -> None:
         ("a ", '"a "'),
         ("a\r\nb\n", r'"a\r\nb\n"'),
         ("a\u2028b\n", r'"a\u2028b\n"'),
+        ("a\ufeffb\n", r'"a\ufeffb\n"'),
+        ("a\nb ", r'"a\nb "'),
+        ("a\n\t\n", r'"a\n\t\n"'),
         ("\x1b\x7f\x85\ufeff\uffff", r'"\u001b\u007f\u0085\ufeff\uffff"'),
         ("ä日\U0001f600", '"ä日\U0001f600"'),
         ('"\\', r'"\"\\"'),
@@ -151,6 +156,7 @@ def test_other_kinds_of_collection() -> None:
     """Tuples, mappings that are no dict, and members of enums are written as what they stand for."""
     value = MappingProxyType({"a": (MappingProxyType({_Mixed.ON: _Plain.ON}),), "e": MappingProxyType({}), "t": ()})
     assert dumps([value]) == 'a:\n  - "on": "on"\ne: {}\nt: []\n'
+    assert dumps([{_Plain.WORD: _Plain.WORD}, {_Mixed.WORD: [_Mixed.WORD]}]) == "word: word\n---\nword:\n  - word\n"
 
 
 def test_order_is_what_was_given() -> None:
