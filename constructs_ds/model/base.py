@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from constructs_ds.errors import InputError
 from constructs_ds.model.names import kubernetes_name
+from constructs_ds.validation import Refusing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from collections.abc import Mapping as Entries
     from collections.abc import Sequence as Items
 else:
 
-    def _plain_list(value: object) -> object:
-        return list(value) if isinstance(value, tuple) else value
+    def _as_list(value: object) -> object:
+        if isinstance(value, list | str | bytes):
+            return value
+        return list(value) if isinstance(value, Sequence) else value
+
+    def _as_dict(value: object) -> object:
+        return dict(value) if isinstance(value, Mapping) else value
 
     class Items:
         """A list to pydantic, any sequence to type checkers.
@@ -25,13 +31,13 @@ else:
         """
 
         def __class_getitem__(cls, item: Any) -> Any:
-            return Annotated[list[item], BeforeValidator(_plain_list)]
+            return Annotated[list[item], BeforeValidator(_as_list)]
 
     class Entries:
         """A dict to pydantic, any mapping to type checkers, for the same reason."""
 
         def __class_getitem__(cls, items: tuple[Any, Any]) -> Any:
-            return dict[items]
+            return Annotated[dict[items], BeforeValidator(_as_dict)]
 
 
 __all__ = ["Entries", "IntOrString", "Items", "KubeModel", "Quantity"]
@@ -43,7 +49,7 @@ Quantity: TypeAlias = str | int | float
 """An amount such as "250m", "64Mi" or 2; `constructs_ds.quantity` parses it."""
 
 
-class KubeModel(BaseModel):
+class KubeModel(BaseModel, metaclass=Refusing):
     """One object of the Kubernetes API: unchangeable, and refusing what the schema does not know.
 
     Attributes are the Kubernetes fields in snake case (`host_pid`); their order is the order of the document. Types are

@@ -25,7 +25,7 @@ WORDS = st.sampled_from(["x", "y"])
 def keyed(key: str, keys: st.SearchStrategy[Any], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Return lists of elements that each have their own key."""
     element = st.fixed_dictionaries({key: keys}, optional=fields)
-    return st.lists(element, max_size=4, unique_by=lambda item: item[key])
+    return st.lists(element, min_size=1, max_size=4, unique_by=lambda item: item[key])
 
 
 def mapping(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -51,20 +51,20 @@ SPEC_FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "hostAliases": keyed("ip", NAMES, hostnames=st.lists(WORDS, max_size=2)),
     "nodeSelector": st.dictionaries(NAMES, WORDS, max_size=3),
 }
-OBJECTS = st.fixed_dictionaries(
-    {},
-    optional={
-        "metadata": mapping(
-            labels=st.dictionaries(NAMES, WORDS, max_size=3),
-            finalizers=st.lists(NAMES, max_size=4, unique=True),
-        ),
-        "spec": mapping(
-            minReadySeconds=st.integers(0, 3),
-            updateStrategy=mapping(type=WORDS, rollingUpdate=mapping(maxSurge=st.sampled_from([1, "10%"]))),
-            template=mapping(spec=mapping(**SPEC_FIELDS)),
-        ),
-    },
-)
+METADATA_FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "labels": st.dictionaries(NAMES, WORDS, max_size=3),
+    "finalizers": st.lists(NAMES, max_size=4, unique=True),
+}
+STRATEGY = mapping(type=WORDS, rollingUpdate=mapping(maxSurge=st.sampled_from([1, "10%"])))
+
+
+@st.composite
+def objects(draw: st.DrawFn) -> Any:
+    """Return a DaemonSet without apiVersion and kind: always with containers, since lists are what merges."""
+    some = st.sets(st.sampled_from(sorted(SPEC_FIELDS)), min_size=3)
+    pod = {name: draw(SPEC_FIELDS[name]) for name in sorted({"containers"} | draw(some))}
+    metadata = {name: draw(field) for name, field in METADATA_FIELDS.items() if draw(st.booleans())}
+    return {"metadata": metadata, "spec": {"updateStrategy": draw(STRATEGY), "template": {"spec": pod}}}
 
 
 NEVER_NULL = {"name", "containerPort", "mountPath", "ip", "path", "key", "metadata", "spec", "template"}
@@ -73,8 +73,8 @@ NEVER_NULL = {"name", "containerPort", "mountPath", "ip", "path", "key", "metada
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[list[Any], Any]:
     """Return some objects and one patch: an object with nulls in it, and directives in its maps and elements."""
-    objects = draw(st.lists(OBJECTS, min_size=4, max_size=4))
-    return objects, directed(draw, draw(OBJECTS), objects, "")
+    targets = draw(st.lists(objects(), min_size=4, max_size=4))
+    return targets, directed(draw, draw(objects()), targets, "")
 
 
 def directed(draw: st.DrawFn, value: Any, targets: list[Any], field: str) -> Any:
@@ -110,10 +110,10 @@ def without_leftovers(value: Any) -> Any:
     return value
 
 
-def kubectl_patch(objects: list[Any], patch: Any, folder: Path) -> list[Any]:
+def kubectl_patch(targets: list[Any], patch: Any, folder: Path) -> list[Any]:
     """Return the objects as kubectl patches them."""
     path = folder / "objects.json"
-    path.write_text("\n".join(map(json.dumps, objects)), encoding="utf-8")
+    path.write_text("\n".join(map(json.dumps, targets)), encoding="utf-8")
     command = [
         "kubectl",
         "patch",
@@ -143,8 +143,8 @@ def kubectl_patch(objects: list[Any], patch: Any, folder: Path) -> list[Any]:
 @given(case=cases())
 def test_same_as_kubectl(case: tuple[list[Any], Any], tmp_path: Path) -> None:
     """Merging any patch into any DaemonSet gives what kubectl gives, order of lists included."""
-    objects, patch = case
+    targets, patch = case
     head = {"apiVersion": "apps/v1", "kind": "DaemonSet"}
-    named = [head | obj | {"metadata": {"name": f"n{i}"} | obj.get("metadata", {})} for i, obj in enumerate(objects)]
+    named = [head | obj | {"metadata": {"name": f"n{i}"} | obj["metadata"]} for i, obj in enumerate(targets)]
     patched = kubectl_patch(named, patch, tmp_path)
     assert [strategic_merge(obj, patch) for obj in named] == [without_leftovers(obj) for obj in patched]
