@@ -40,8 +40,14 @@ else:
                 raise PropsError(problems_of(error, cls, _caller(cls))) from None
 
 
+_OWN_PACKAGES = ("constructs_ds", "presets")
+
+
 def _caller(model: type) -> str:
+    """Return the user's line: the nearest one outside the library, since factories of ours call the class as well."""
     frame = sys._getframe(2)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  (only on the way to an error)
+    while frame.f_back is not None and str(frame.f_globals.get("__name__")).split(".")[0] in _OWN_PACKAGES:
+        frame = frame.f_back
     return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}: {model.__name__}"
 
 
@@ -52,13 +58,19 @@ def problems_of(error: ValidationError, model: type[BaseModel], where: str) -> l
     """
     by_place: dict[str, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False):
-        by_place.setdefault(str(_place(detail["loc"])), []).append(detail)
+        by_place.setdefault(_place(_in_python(detail["loc"], model)), []).append(detail)
     best = {place: max(details, key=_telling) for place, details in by_place.items()}
     return [
         Problem(where, place, *_words(detail, model))
         for place, detail in best.items()
         if not any(_is_noise(place, other) for other in best)
     ]
+
+
+def _in_python(loc: Sequence[int | str], model: type[BaseModel]) -> Sequence[int | str]:
+    """Spell the first step as the keyword is spelt; pydantic names a missing field by its alias."""
+    names: dict[int | str, str] = {field.alias: name for name, field in model.model_fields.items() if field.alias}
+    return (names.get(loc[0], loc[0]), *loc[1:]) if loc else loc
 
 
 def _place(loc: Sequence[int | str]) -> str:
@@ -73,10 +85,9 @@ def _place(loc: Sequence[int | str]) -> str:
 
 
 def _is_union_member(part: str) -> bool:
-    """Class names and type names are union members; fields are snake_case or camelCase."""
-    return (
-        part[:1].isupper() or part in {"str", "int", "float", "bool", "none"} or "[" in part or part.startswith("is-")
-    )
+    """Class names and type names are union members; fields are snake_case or camelCase, variables mostly UPPER_CASE."""
+    class_name = part[:1].isupper() and not part.isupper()
+    return class_name or part in {"str", "int", "float", "bool", "none"} or "[" in part or part.startswith("is-")
 
 
 def _is_noise(place: str, other: str) -> bool:
@@ -102,7 +113,17 @@ def _words(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
         return f"got {detail['input']!r}", f"allowed: {context['expected']}{_hint(str(detail['input']), context)}"
     if kind == "value_error":
         return _refused(context["error"])
-    return f"{_got(detail['input'])}: {detail['msg'][:1].lower()}{detail['msg'][1:]}", ""
+    return _got(detail["input"]), _retyped(detail)
+
+
+def _retyped(detail: ErrorDetails) -> str:
+    """Say what is wanted: in terms of what to write where the mistake is a common one, else as pydantic says it."""
+    kind, given = detail["type"], detail["input"]
+    if kind == "sequence_str" or (kind == "is_instance_of" and detail.get("ctx", {}).get("class") == "Sequence"):
+        return "give a list"
+    if kind == "string_type" and isinstance(given, int | float):
+        return f'give a text: "{str(given).lower()}"'
+    return f"{detail['msg'][:1].lower()}{detail['msg'][1:]}"
 
 
 def _refused(error: Exception) -> tuple[str, str]:
@@ -123,11 +144,16 @@ def _hint(given: str, context: dict[str, Any]) -> str:
     return did_you_mean(given, allowed)
 
 
+_LISTED = 12
+"""As many names as help; a longer list is looked up rather than read."""
+
+
 def _unknown(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     given = str(detail["loc"][-1])
     names = _fields_at(model, detail["loc"][:-1])
     hint = did_you_mean(given, names).lstrip(" -")
-    return "unknown prop", hint or (f"known: {', '.join(sorted(names))}" if names else "")
+    listed = f"known: {', '.join(sorted(names))}" if 0 < len(names) <= _LISTED else f"see {model.__name__}"
+    return "unknown prop", hint or listed
 
 
 def _fields_at(model: type[BaseModel], loc: Sequence[int | str]) -> list[str]:
