@@ -11,6 +11,7 @@ from constructs_ds.errors import ConstructsDsError
 
 COMMANDS: dict[str, str] = {
     "pod-security": "The Pod Security level each workload needs, and which field is to blame.",
+    "coverage": "On which nodes each DaemonSet runs, why not on the others, what it costs them.",
 }
 """Every command with its one line of help; `a-b` lives in the module `constructs_ds.cli.a_b` as `command`."""
 

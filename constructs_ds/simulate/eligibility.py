@@ -23,6 +23,9 @@ ReasonKind = Literal["taint", "selector", "affinity", "node-name", "resources", 
 HOST_NAME_LABEL = "kubernetes.io/hostname"
 """The label that differs on every node."""
 
+_KUBELETS_LABELS = ("kubernetes.io/", "topology.kubernetes.io/", "node.kubernetes.io/instance-type")
+"""Labels that the kubelet or the cloud sets, and that nobody should change."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -80,9 +83,12 @@ def _label_reasons(placement: Placement, node: Node) -> tuple[Reason, ...]:
 
 def _selector_reason(node: Node, key: str, value: str) -> Reason:
     detail = f"nodeSelector wants {key}={value}; {_has(node, key)}"
-    return Reason(
-        "selector", detail, f"`kubectl label node NODE {key}={value}`, or drop `nodeSelector: {{{key}: {value}}}`"
-    )
+    return Reason("selector", detail, f"{_label_node(key, value)}drop `nodeSelector: {{{key}: {value}}}`")
+
+
+def _label_node(key: str, value: str) -> str:
+    """Return the command that would give a node the label, where a person may set it."""
+    return "" if key.startswith(_KUBELETS_LABELS) else f"`kubectl label node NODE {key}={value}`, or "
 
 
 def _has(node: Node, key: str) -> str:
@@ -131,7 +137,7 @@ def _remedy(term: Term, node: Node) -> str:
     key, operator, values = unmet[0].key, unmet[0].operator, ", ".join(unmet[0].values)
     fragment = f"{{key: {key}, operator: {operator}" + (f", values: [{values}]" if values else "") + "}"
     if operator == "In":
-        return f"`kubectl label node NODE {key}={unmet[0].values[0]}`, or change `{fragment}`"
+        return f"{_label_node(key, unmet[0].values[0])}change `{fragment}`"
     return f"change `- {fragment}` under `matchExpressions`"
 
 

@@ -6,14 +6,16 @@ Kubernetes decodes `null` as if the field were absent, and a `null` in a list as
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from constructs_ds.errors import InputError, Problem
+from constructs_ds.input.plain import is_list, is_mapping
 from constructs_ds.quantity import QuantityError, parse_quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
-    from typing import NoReturn
+    from typing import NoReturn, TypeGuard
 
 _INT32_MAX = 2**31 - 1
 _INT64_MAX = 2**63 - 1
@@ -53,9 +55,10 @@ class Field:
         """Return the value as a mapping; empty when absent."""
         if self.value is None:
             return {}
-        if not isinstance(self.value, dict):
-            self.fail(f"got {_shown(self.value)}", "write a mapping")
-        return cast("dict[str, object]", self.value)
+        value = self.value
+        if not is_mapping(value):
+            self.fail(f"got {_shown(value)}", "write a mapping")
+        return value
 
     def entries(self) -> list[Field]:
         """Return each value of a mapping as a field, in its order."""
@@ -65,9 +68,9 @@ class Field:
         """Return the elements of a list; empty when absent."""
         if self.value is None:
             return []
-        if not isinstance(self.value, list):
-            self.fail(f"got {_shown(self.value)}", "write a list")
-        values = cast("list[object]", self.value)
+        values = self.value
+        if not is_list(values):
+            self.fail(f"got {_shown(values)}", "write a list")
         return [Field(self.where, f"{self.path}[{index}]", value) for index, value in enumerate(values)]
 
     def text(self) -> str:
@@ -85,8 +88,8 @@ class Field:
     def text_map(self) -> dict[str, str]:
         """Return a mapping of strings to strings, such as labels."""
         found = self.mapping()
-        if all(type(value) is str for value in found.values()):  # the usual case, and 100,000 nodes have many labels
-            return cast("dict[str, str]", found)
+        if _is_text_map(found):  # the usual case, and 100,000 nodes have many labels
+            return found
         return {key: item.text() for key, item in zip(found, self.entries(), strict=True)}
 
     def flag(self) -> bool:
@@ -122,6 +125,10 @@ class Field:
     def quantities(self) -> dict[str, Decimal]:
         """Return a mapping of resource names to quantities."""
         return {key: item.quantity() for key, item in zip(self.mapping(), self.entries(), strict=True)}
+
+
+def _is_text_map(value: Mapping[str, object]) -> TypeGuard[dict[str, str]]:
+    return all(isinstance(item, str) for item in value.values())
 
 
 def _shown(value: object) -> str:

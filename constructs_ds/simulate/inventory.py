@@ -106,9 +106,10 @@ class _Found:
             self.problems.extend(error.problems)
 
     def _take(self, item: Field) -> None:
-        self._keep(item.where, self.reader.read(item))
+        self.keep(item.where, self.reader.read(item))
 
-    def _keep(self, where: str, node: Node) -> None:
+    def keep(self, where: str, node: Node) -> None:
+        """Keep one node; a second of the same name becomes a problem."""
         if node.name in self.nodes:
             self.problems.append(
                 Problem(
@@ -120,7 +121,7 @@ class _Found:
     def _declare(self, item: Field) -> None:
         for declared in item.get("classes").items():
             for node in _declared_nodes(declared, self.reader):
-                self._keep(item.where, node)
+                self.keep(item.where, node)
 
     def inventory(self) -> Inventory:
         """Return the nodes, or raise all that was wrong."""
@@ -147,7 +148,7 @@ def _declared_nodes(declared: Field, reader: NodeReader) -> Iterator[Node]:
     allocatable = {"pods": _MANY_PODS, **reader.allocatable(declared)}
     for number in range(1, count + 1):
         node = f"{name}-{number}"
-        yield Node(node, {"kubernetes.io/hostname": node, **labels}, taints, allocatable)
+        yield Node(node, {"kubernetes.io/hostname": node, **labels}, taints, allocatable, declared=name)
 
 
 def _stream(path: Path, found: _Found, on_progress: Callable[[int, int], None] | None) -> bool:
@@ -165,5 +166,5 @@ def _stream(path: Path, found: _Found, on_progress: Callable[[int, int], None] |
     found.problems.extend(before.problems)
     found.others.update(before.others)
     for node in before.nodes.values():
-        found._keep(str(path), node)
+        found.keep(str(path), node)
     return True

@@ -24,6 +24,7 @@ class Node:
         taints: Its taints, in order.
         allocatable: What pods can have of it, in the scheduler's units (see `resources.to_units`).
         ready: Whether it reports the condition Ready; one that reports no conditions counts as ready.
+        declared: The class that declares it; empty for a node of a real cluster.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Node:
     taints: tuple[Taint, ...] = ()
     allocatable: Mapping[str, int] = field(default_factory=dict[str, int])
     ready: bool = True
+    declared: str = ""
 
 
 class NodeReader:

@@ -101,6 +101,11 @@ class Placement:
             [*(value for item in wanted for value in item.values), *(v for k, v in self.node_selector if k == key)]
         )
 
+    def compares(self, key: str) -> bool:
+        """Say whether this placement compares the label `key` as a number."""
+        wanted = [item for term in self.terms or () for item in term.expressions if item.key == key]
+        return any(item.operator in {"Gt", "Lt"} for item in wanted)
+
 
 def read_placement(spec: Field, *, comparisons: bool = False) -> Placement:
     """Read the placement out of a DaemonSet's pod spec.

@@ -1,0 +1,166 @@
+"""What is found wrong with a fleet: each kind of finding, and what looks like one and is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from constructs_ds.errors import UsageError
+from constructs_ds.simulate.budget import budget_of, parse_budget
+from constructs_ds.simulate.checks import Finding, find_problems, over_budget
+from tests.simulate.builders import covered, daemonset, node, requests
+
+
+def problems(*agents: dict[str, Any], nodes: list[dict[str, Any]] | None = None) -> tuple[Finding, ...]:
+    """Return what is wrong with agents on one node, or on those given."""
+    return find_problems(covered(list(agents), nodes or [node()]))
+
+
+def mounting(name: str, path: str, **more: Any) -> dict[str, Any]:
+    """Return an agent that mounts a host path."""
+    volume = {"name": "v", "hostPath": {"path": path} | ({"type": more["type"]} if "type" in more else {})}
+    mount = {"name": "v", "mountPath": "/v", "readOnly": more.get("read_only", False)}
+    return daemonset(
+        name, container={"volumeMounts": [mount]}, spec={"volumes": [volume], "nodeSelector": more.get("on", {})}
+    )
+
+
+def holding(name: str, **more: Any) -> dict[str, Any]:
+    """Return an agent that holds host port 9100."""
+    return daemonset(name, container={"ports": [{"containerPort": 9100, "hostPort": 9100}]}, spec=more)
+
+
+def test_a_sound_fleet_has_no_problems() -> None:
+    """Two agents that keep out of each other's way are fine."""
+    assert problems(daemonset("a", container=requests(cpu="1")), daemonset("b")) == ()
+
+
+def test_two_agents_on_one_port_are_told_once() -> None:
+    """The clash names both, the port and the nodes; the one that stays Pending is not told again."""
+    (found,) = problems(holding("a"), holding("b"), nodes=[node("n1"), node("n2")])
+    assert (found.kind, found.severity, found.daemonsets) == ("ports", "error", ("agents/a", "agents/b"))
+    assert found.detail == "both hold host port 9100/TCP on 2 nodes (n1, n2); one of the two stays Pending"
+    assert str(found).startswith("m.yaml:1: agents/a and agents/b: both hold host port 9100/TCP")
+
+
+def test_agents_that_never_meet_do_not_clash() -> None:
+    """One port on disjoint nodes is no clash."""
+    nodes = [node("n1", labels={"pool": "a"}), node("n2", labels={"pool": "b"})]
+    assert (
+        problems(holding("a", nodeSelector={"pool": "a"}), holding("b", nodeSelector={"pool": "b"}), nodes=nodes) == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("/data", "/data"), ("/data/x", "/data"), ("/", "/data"), ("/data/", "/data")]
+)
+def test_two_writers_to_one_path_are_told(one: str, other: str) -> None:
+    """The same folder, or one inside the other, is a warning."""
+    (found,) = problems(mounting("a", one), mounting("b", other))
+    assert (found.kind, found.severity) == ("host-path", "warning")
+    assert "/data" in found.detail
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (mounting("a", "/data"), mounting("b", "/data", read_only=True)),
+        (mounting("a", "/data"), mounting("b", "/database")),
+        (mounting("a", "/run/x.sock", type="Socket"), mounting("b", "/run/x.sock", type="Socket")),
+        (mounting("a", "/run/xtables.lock"), mounting("b", "/run/xtables.lock")),
+        (mounting("a", "/sys/fs/bpf"), mounting("b", "/sys")),
+        (mounting("a", "/var/lib/kubelet/pods"), mounting("b", "/var/lib/kubelet/pods")),
+    ],
+    ids=["reader", "other folder", "socket", "lock", "kernel", "kubelet"],
+)
+def test_what_is_made_for_sharing_is_not_told(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """Readers, sockets, locks and the kernel's own file systems are shared all the time."""
+    assert problems(one, other) == ()
+
+
+@pytest.mark.parametrize(
+    "image", ["example.com/fluent/fluent-bit:2", "fluent/fluent-bit", "localhost:5000/fluent/fluent-bit@sha256:0"]
+)
+def test_the_same_product_twice_is_told(image: str) -> None:
+    """Whatever registry, tag or digest: two of the same image on a node are a warning."""
+    one = daemonset("a", container={"image": "docker.io/fluent/fluent-bit:4.0"})
+    (found,) = problems(one, daemonset("b", container={"image": image}))
+    assert (found.kind, found.detail) == ("same-product", "both are fluent/fluent-bit and run on 1 node (node-a)")
+
+
+def test_an_agent_that_nobody_schedules_is_told() -> None:
+    """The finding names the reason that holds for most nodes."""
+    (found,) = problems(
+        daemonset(spec={"nodeSelector": {"disk": "ssd"}}), nodes=[node("a"), node("b", labels={"disk": "hdd"})]
+    )
+    assert (found.kind, found.severity) == ("unscheduled", "error")
+    assert found.detail == ("no node of the inventory runs it: nodeSelector wants disk=ssd; the node has no label disk")
+
+
+def test_an_agent_that_does_not_fit_is_told() -> None:
+    """The finding names the nodes and what is missing."""
+    (found,) = problems(daemonset(container=requests(memory="9Gi")))
+    assert found.detail == "stays Pending on 1 node (node-a): needs 9Gi memory, 8Gi of 8Gi is left"
+
+
+def test_one_name_twice_is_told() -> None:
+    """Two manifests of one DaemonSet overwrite each other."""
+    found = problems(daemonset(), daemonset())
+    assert [finding.kind for finding in found] == ["name"]
+    assert "the second time at m.yaml:2" in found[0].detail
+
+
+def test_a_selector_that_finds_another_agents_pods_is_told() -> None:
+    """Two DaemonSets of one namespace must not select each other's pods; in two namespaces they cannot."""
+    labels = {"labels": {"app": "x"}}
+    found = problems(daemonset("a", **labels), daemonset("b", **labels))
+    assert [finding.kind for finding in found] == ["selector", "selector"]
+    assert problems(daemonset("a", "one", **labels), daemonset("b", "two", **labels)) == ()
+
+
+def test_what_is_not_simulated_is_said() -> None:
+    """Pod affinity may keep an agent off more nodes; the answer says that it was not looked at."""
+    (found,) = problems(daemonset(spec={"affinity": {"podAntiAffinity": {"x": []}}}))
+    assert (found.kind, found.severity) == ("unsimulated", "warning")
+
+
+def test_pods_that_are_pushed_out_are_told() -> None:
+    """A higher priority has its victims named."""
+    running = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "web", "namespace": "shop"},
+        "spec": {"nodeName": "node-a", "containers": [{"name": "m", **requests(cpu="4")}]},
+    }
+    (found,) = problems(daemonset(container=requests(cpu="1"), spec={"priority": 1}), running)
+    assert (found.kind, found.detail) == ("eviction", "pushes out pods of lower priority: shop/web")
+
+
+def test_errors_come_first() -> None:
+    """What will not work is told before what may be meant."""
+    agents = [mounting("a", "/d"), mounting("b", "/d"), daemonset("c", spec={"nodeName": "gone"})]
+    assert [finding.severity for finding in problems(*agents)] == ["error", "warning"]
+
+
+def test_a_budget_is_held_or_told() -> None:
+    """What the agents take together is compared with the budget on every node."""
+    found = covered(
+        [daemonset("a", container=requests(cpu="300m")), daemonset("b", container=requests(cpu="200m"))], [node()]
+    )
+    assert over_budget(found, parse_budget("cpu=500m,memory=1Gi")) == ()
+    (finding,) = over_budget(found, {"cpu": 400})
+    assert finding.detail == "the agents take 500m cpu of 1 node (node-a), the budget is 400m"
+    assert finding.remedy == "agents/a takes most, 300m: lower it or the number of agents"
+
+
+@pytest.mark.parametrize("text", ["cpu", "cpu=", "=1", "cpu=x", "cpu=1,", ""])
+def test_a_budget_that_cannot_be_read_is_refused(text: str) -> None:
+    """The message shows how a budget is written."""
+    with pytest.raises(UsageError, match="write it as cpu=500m,memory=1Gi"):
+        parse_budget(text)
+
+
+def test_a_budget_may_be_a_mapping() -> None:
+    """Tests in Python give it by resource."""
+    assert budget_of({"cpu": "1"}) == {"cpu": 1000}

@@ -1,0 +1,156 @@
+"""Why a node does not run an agent, in the words and with the remedy that a user reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from constructs_ds.simulate.eligibility import Reason, reasons, stays
+from constructs_ds.simulate.node import Node
+from tests.simulate.builders import daemonset, fleet, inventory, node
+
+GPU = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
+COMPARISONS = "TaintTolerationComparisonOperators"
+
+
+def affinity(*terms: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return required node affinity with these terms."""
+    listed = [{"matchExpressions": term} for term in terms]
+    return {
+        "affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": listed}}}
+    }
+
+
+def why(spec: dict[str, Any], given: dict[str, Any], **options: Any) -> tuple[Reason, ...]:
+    """Return why the node does not run an agent with this pod spec."""
+    return reasons(fleet(daemonset(spec=spec), **options).daemonsets[0].placement, read(given))
+
+
+def read(given: dict[str, Any]) -> Node:
+    """Return the node."""
+    return inventory(given).nodes[0]
+
+
+@pytest.mark.parametrize("name", ["disk-pressure", "memory-pressure", "pid-pressure", "unschedulable"])
+def test_the_controllers_own_tolerations_count(name: str) -> None:
+    """A node under pressure or cordoned runs the agent, without a word in the manifest."""
+    assert why({}, node(taints=[{"key": f"node.kubernetes.io/{name}", "effect": "NoSchedule"}])) == ()
+
+
+def test_not_ready_keeps_an_agent_off_only_as_no_schedule() -> None:
+    """The controller tolerates not-ready:NoExecute, and not the NoSchedule that a node without network carries."""
+    taints = [{"key": "node.kubernetes.io/not-ready", "effect": effect} for effect in ("NoExecute", "NoSchedule")]
+    (reason,) = why({}, node(taints=taints))
+    assert reason.detail == "taint node.kubernetes.io/not-ready:NoSchedule is not tolerated"
+
+
+def test_network_unavailable_is_tolerated_on_the_host_network_only() -> None:
+    """An agent on the host's network starts before the pods' network does."""
+    given = node(taints=[{"key": "node.kubernetes.io/network-unavailable", "effect": "NoSchedule"}])
+    assert why({"hostNetwork": True}, given) == ()
+    assert len(why({}, given)) == 1
+
+
+def test_a_taint_names_the_toleration_that_answers_it() -> None:
+    """The remedy is the line to add."""
+    assert why({}, node(taints=[GPU])) == (
+        Reason(
+            "taint",
+            "taint nvidia.com/gpu=present:NoSchedule is not tolerated",
+            "add `tolerations: [{key: nvidia.com/gpu, operator: Equal, value: 'present', effect: NoSchedule}]`",
+        ),
+    )
+
+
+def test_prefer_no_schedule_keeps_nobody_off() -> None:
+    """A preference is no refusal."""
+    assert why({}, node(taints=[GPU | {"effect": "PreferNoSchedule"}])) == ()
+
+
+def test_a_comparing_toleration_needs_its_feature_gate() -> None:
+    """Gt and Lt answer a taint only where the alpha feature is on; where it is off, the reason says so."""
+    spec = {"tolerations": [{"key": "sla", "operator": "Gt", "value": "900", "effect": "NoSchedule"}]}
+    given = node(taints=[{"key": "sla", "value": "950", "effect": "NoSchedule"}])
+    assert COMPARISONS in why(spec, given)[0].detail
+    assert why(spec, given, feature_gates=[COMPARISONS]) == ()
+
+
+def test_a_selector_names_the_label_and_what_the_node_has() -> None:
+    """Each label that differs is a reason of its own, with the command that would set it."""
+    found = why({"nodeSelector": {"disk": "ssd", "pool": "logs"}}, node(labels={"disk": "hdd"}))
+    assert [reason.detail for reason in found] == [
+        "nodeSelector wants disk=ssd; the node has disk=hdd",
+        "nodeSelector wants pool=logs; the node has no label pool",
+    ]
+    assert found[0].remedy == "`kubectl label node NODE disk=ssd`, or drop `nodeSelector: {disk: ssd}`"
+
+
+def test_nobody_is_told_to_relabel_what_the_kubelet_sets() -> None:
+    """For the operating system the remedy is a change of the manifest alone."""
+    (reason,) = why({"nodeSelector": {"kubernetes.io/os": "linux"}}, node(labels={"kubernetes.io/os": "windows"}))
+    assert reason.remedy == "drop `nodeSelector: {kubernetes.io/os: linux}`"
+
+
+def test_affinity_names_each_condition_that_fails() -> None:
+    """One term is told in one sentence, with the fragment to change."""
+    spec = affinity(
+        [{"key": "disk", "operator": "In", "values": ["ssd", "nvme"]}, {"key": "old", "operator": "DoesNotExist"}]
+    )
+    (reason,) = why(spec, node(labels={"old": "yes", "disk": "hdd"}))
+    assert reason.kind == "affinity"
+    assert reason.detail == (
+        "node affinity wants disk In (ssd, nvme) and old DoesNotExist; the node has disk=hdd, the node has old=yes"
+    )
+    assert reason.remedy == (
+        "`kubectl label node NODE disk=ssd`, or change `{key: disk, operator: In, values: [ssd, nvme]}`"
+    )
+
+
+def test_every_term_that_fails_is_told() -> None:
+    """Of several terms one would do, so each is named."""
+    spec = affinity([{"key": "a", "operator": "Exists"}], [{"key": "b", "operator": "Gt", "values": ["4"]}])
+    (reason,) = why(spec, node(labels={"b": "3"}))
+    assert reason.detail == (
+        "no term of the node affinity matches: term 1: a Exists; the node has no label a; "
+        "term 2: b Gt (4); the node has b=3"
+    )
+
+
+@pytest.mark.parametrize(
+    ("terms", "detail"),
+    [
+        ([[]], "node affinity wants an empty term matches no node"),
+        ([], "required node affinity has no terms, so it matches no node"),
+        ([[{"key": "a", "operator": "Gt", "values": ["x"]}]], "node affinity wants Gt needs one whole number"),
+        ([[{"key": "a", "operator": "Like"}]], "'Like' is no operator"),
+        ([[{"key": "a b", "operator": "Exists"}]], "'a b' is no label key"),
+        ([[{"key": "a", "operator": "In"}]], "In needs at least one value"),
+        ([[{"key": "a", "operator": "Exists", "values": ["b"]}]], "Exists takes no values"),
+        ([[{"key": "a", "operator": "In", "values": ["b c"]}]], "'b c' is no label value"),
+    ],
+)
+def test_a_term_that_cannot_be_read_matches_nothing_and_says_so(terms: list[Any], detail: str) -> None:
+    """Kubernetes takes such a term for one that matches no node."""
+    (reason,) = why(affinity(*terms), node())
+    assert detail.removeprefix("node affinity wants ") in reason.detail
+
+
+def test_a_node_name_excludes_all_others() -> None:
+    """A template that names its node runs on that one only."""
+    assert why({"nodeName": "node-a"}, node("node-a")) == ()
+    assert [reason.kind for reason in why({"nodeName": "node-b"}, node("node-a"))] == ["node-name"]
+
+
+def test_every_reason_is_told() -> None:
+    """Name, selector, affinity and taint are told together."""
+    spec = {"nodeName": "x", "nodeSelector": {"a": "b"}} | affinity([{"key": "c", "operator": "Exists"}])
+    found = why(spec, node(taints=[GPU]))
+    assert [reason.kind for reason in found] == ["node-name", "selector", "affinity", "taint"]
+
+
+@pytest.mark.parametrize(("effect", "staying"), [("NoSchedule", True), ("NoExecute", False)])
+def test_a_running_pod_stays_unless_it_is_evicted(effect: str, *, staying: bool) -> None:
+    """Untolerated NoSchedule keeps new pods off and lets the one that runs be."""
+    placement = fleet(daemonset()).daemonsets[0].placement
+    assert stays(placement, read(node(taints=[GPU | {"effect": effect}]))) is staying
