@@ -25,7 +25,7 @@ def quoted(items: Iterable[str]) -> str:
     >>> quoted(["a", "b"])
     '"a", "b"'
     """
-    return ", ".join(f'"{item}"' for item in items)
+    return '"' + '", "'.join(items) + '"'
 
 
 def containers(found: Sequence[Container]) -> str:

@@ -21,6 +21,7 @@ ALLOWED = frozenset({
     "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP",
     "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
 })  # fmt: skip
+_REMEDY = f"add none but {', '.join(sorted(ALLOWED))}"
 
 
 def capabilities_baseline_1_0(pod: Pod) -> CheckResult | None:
@@ -34,7 +35,7 @@ def capabilities_baseline_1_0(pod: Pod) -> CheckResult | None:
         reason="non-default capabilities",
         detail=f"{containers(bad)} must not include {forbidden} in securityContext.capabilities.add",
         fields=tuple(f"{container.security.field}.capabilities.add" for container in bad),
-        remedy=f"add none but {', '.join(sorted(ALLOWED))}",
+        remedy=_REMEDY,
     )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ALLOWED = frozenset({
     "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret",
 })  # fmt: skip
+_REMEDY = f"use one of {', '.join(sorted(ALLOWED))}"
 
 
 def restricted_volumes_1_0(pod: Pod) -> CheckResult | None:
@@ -36,7 +37,7 @@ def restricted_volumes_1_0(pod: Pod) -> CheckResult | None:
         detail=f"{plural(len(bad), 'volume')} {quoted(volume.name for volume in bad)} {use} "
         f"{plural(len(kinds), 'restricted volume type')} {quoted(kinds)}",
         fields=tuple(f"{volume.field}.{source}" for volume, source in zip(bad, sources, strict=True)),
-        remedy=f"use one of {', '.join(sorted(ALLOWED))}",
+        remedy=_REMEDY,
     )
 
 
