@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cdk8s
 
+from constructs_ds.builder.verdict import problems_with
 from constructs_ds.cdk.files import files_of
 from constructs_ds.cdk.settings_of import settings_of
 from constructs_ds.cdk.surroundings import configure, surroundings_of
-from constructs_ds.cdk.verdict import problems_with
-from constructs_ds.errors import ConstructsDsError, Problem, SynthError
+from constructs_ds.errors import Problem, SynthError
 from constructs_ds.output import dumps, in_document_order, in_field_order, write_tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
 
     from constructs_ds.builder.image import RegistryMirror
     from constructs_ds.versions import KubernetesVersion
@@ -54,7 +52,6 @@ class App(cdk8s.App):
         output_file_extension: str | None = None,
         resolvers: Sequence[cdk8s.IResolver] | None = None,
     ) -> None:
-        _print_problems_without_traceback()
         settings = settings_of(
             "App",
             platform=platform,
@@ -137,19 +134,3 @@ def _by_cluster(
         key = (around.settings.cluster, around.settings.version)
         grouped.setdefault(key, []).extend((around.path, each) for each in made)
     return grouped
-
-
-def _print_problems_without_traceback() -> None:
-    """Print a user's mistake as one line each; any other exception keeps its traceback."""
-    previous = sys.excepthook
-    if getattr(previous, "prints_problems", False):
-        return
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if isinstance(error, ConstructsDsError):
-            sys.stderr.write("".join(f"constructs-ds: {problem}\n" for problem in error.problems))
-        else:
-            previous(kind, error, trace)
-
-    hook.prints_problems = True  # type: ignore[attr-defined]
-    sys.excepthook = hook

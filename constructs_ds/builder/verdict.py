@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from constructs_ds.errors import Problem
 from constructs_ds.output import check_schema
+from constructs_ds.output.paths import name_of
 from constructs_ds.pss import evaluate, pod_of, read_policy
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def _rejected(placed: Sequence[Placed]) -> Iterator[Problem]:
             what = (
                 f"needs the {verdict.level} Pod Security level, its namespace enforces {policy.level} ({worst.reason})"
             )
-            where = f"{path}: {each['kind']} {each['metadata']['namespace']}/{each['metadata']['name']}"
-            yield Problem(where, worst.field, what, f"relax the namespace's level, or mend the pod: {worst.remedy}")
+            remedy = f"relax the namespace's level, or mend the pod: {worst.remedy}"
+            yield Problem(f"{path}: {name_of(each)}", worst.field, what, remedy)
 
 
 def _is_namespace(each: dict[str, Any]) -> bool:
