@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from constructs_ds.builder.rules import check_objects
 from constructs_ds.errors import PropsError
 from constructs_ds.model import DaemonSet
-from constructs_ds.output.schema_check import check_schema
 
 if TYPE_CHECKING:
     from constructs_ds.builder.settings import Settings
@@ -22,7 +21,7 @@ def from_manifest(manifest: DaemonSet | Mapping[str, Any], settings: Settings, w
     """
     read = manifest if isinstance(manifest, DaemonSet) else DaemonSet.from_dict(manifest)
     made = read.to_dict()
-    problems = [*check_objects([made], where), *check_schema([made], settings.version)]
+    problems = check_objects([made], settings.version, where)
     if problems:
         raise PropsError(problems)
     return made

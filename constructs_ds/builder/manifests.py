@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 from constructs_ds.builder.lowering.agent import Agent
 from constructs_ds.builder.lowering.objects import objects_of
 from constructs_ds.builder.resolve import resolve
-from constructs_ds.builder.rules import check_objects
+from constructs_ds.builder.rules import as_problems, check_agent, check_names, check_objects
 from constructs_ds.builder.settings import Settings
-from constructs_ds.errors import Problem, PropsError
+from constructs_ds.errors import InputError, Problem, PropsError
 from constructs_ds.model.merge import strategic_merge
-from constructs_ds.output.schema_check import check_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from constructs_ds.builder.overrides import Overrides
     from constructs_ds.builder.props import NodeDaemonSetProps
 
@@ -39,15 +41,27 @@ def manifests(
     Raises:
         PropsError: What was made would be refused by the API server, or could never roll out; all problems at once.
     """
-    settings = _settings_of(props, settings or Settings())
     agent_name = props.name or name or props.product or ""
-    agent = Agent(resolve(props, settings), settings, agent_name, props.namespace or namespace or "default")
-    where = where or agent_name
-    made = apply_overrides(objects_of(agent), agent.props.overrides, agent.container_name, where)
-    problems = [*check_objects(made, where), *check_schema(made, settings.version)]
+    agent_namespace = props.namespace or namespace or "default"
+    named = props.model_copy(update={"name": agent_name, "namespace": agent_namespace})
+    where = where or agent_name or type(props).__name__
+    try:
+        settings = _settings_of(props, settings or Settings())
+        resolved = resolve(named, settings)
+    except PropsError as error:  # what a role or preset made of a prop
+        raise PropsError(replace(problem, where=where) for problem in error.problems) from None
+    agent = Agent(resolved, settings, agent_name, agent_namespace)
+    _refuse(as_problems(check_names(agent), where))
+    made = objects_of(agent)
+    _refuse(as_problems(check_agent(agent), where))
+    made = apply_overrides(made, agent.props.overrides, agent.container_name, where)
+    _refuse(check_objects(made, settings.version, where))
+    return made
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
         raise PropsError(problems)
-    return made
 
 
 def _settings_of(props: NodeDaemonSetProps, settings: Settings) -> Settings:
@@ -61,23 +75,40 @@ def apply_overrides(
     """Return the objects with the user's strategic merge patches applied.
 
     Raises:
-        PropsError: A patch is for an object that the agent does not make.
+        PropsError: A patch is for an object that the agent does not make, makes no sense, or turns an object into
+            another one.
     """
-    patches = list(_patches(overrides, container))
-    if not patches:
-        return list(made)
     problems: list[Problem] = []
     result = list(made)
-    for target, patch in patches:
-        hits = [index for index, each in enumerate(result) if _is_target(each, target)]
+    for target, patch in _patches(overrides, container):
+        hits = [index for index, each in enumerate(made) if _is_target(each, target)]
         if not hits:
-            known = ", ".join(f"{each['kind']}/{each['metadata']['name']}" for each in result)
+            known = ", ".join(f"{each['kind']}/{each['metadata']['name']}" for each in made)
             problems.append(Problem(where, "overrides", f"the agent makes no {target}", f"it makes {known}"))
         for index in hits:
-            result[index] = strategic_merge(result[index], patch)
-    if problems:
-        raise PropsError(problems)
+            try:
+                result[index] = strategic_merge(result[index], patch)
+            except InputError as error:
+                problems += [replace(each, where=where, field=f"overrides: {each.field}") for each in error.problems]
+            problems += _other_object(made[index], result[index], where)
+    _refuse(problems)
     return result
+
+
+def _other_object(before: Mapping[str, Any], after: Mapping[str, Any], where: str) -> Iterator[Problem]:
+    """Find what makes a patched object another one; all that refers to it would be left behind."""
+    was, turned = _identity(before), _identity(after)
+    for field, old in was.items():
+        if turned[field] != old:
+            what = f"turns {field} of {was['kind']}/{was['metadata.name']} into {turned[field]!r}"
+            yield Problem(where, "overrides", what, "leave it out; `name` and `namespace` are props")
+
+
+def _identity(each: Mapping[str, Any]) -> dict[str, Any]:
+    given = each.get("metadata")
+    metadata: Mapping[str, Any] = cast("Mapping[str, Any]", given) if isinstance(given, Mapping) else {}
+    named = {f"metadata.{field}": metadata.get(field) for field in ("name", "namespace")}
+    return {"apiVersion": each.get("apiVersion"), "kind": each.get("kind"), **named}
 
 
 def _patches(overrides: Overrides, container: str) -> list[tuple[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from constructs_ds.builder.metrics import Metrics
@@ -13,15 +13,18 @@ if TYPE_CHECKING:
     from constructs_ds.builder.settings import Settings
 
 _KEYED_BY = {
-    "ports": "container_port",
-    "volumes": "name",
-    "volume_mounts": "mount_path",
-    "init_containers": "name",
-    "sidecars": "name",
-    "containers": "name",
-    "config": "volume",
+    "ports": ("container_port", "protocol"),
+    "volumes": ("name",),
+    "volume_mounts": ("mount_path",),
+    "init_containers": ("name",),
+    "sidecars": ("name",),
+    "containers": ("name",),
+    "config": ("volume",),
 }
 """Collections that grow, and what makes two entries the same."""
+
+_UNSAID = {"protocol": "TCP"}
+"""What Kubernetes takes a field for that is left out."""
 
 _GROWING = frozenset(
     {
@@ -45,14 +48,13 @@ def resolve(props: P, settings: Settings) -> P:
 
     The order: the class's defaults, then each part, then what the user set.
     """
-    joined: dict[str, Any] = {}
-    for part in props.parts(settings):
-        for name, value in part.items():
-            joined[name] = _join(name, joined[name], value) if name in joined else value
+    own = {name: getattr(props, name) for name in props.model_fields_set}
     fields = type(props).model_fields
-    for name in props.model_fields_set:
-        base = joined[name] if name in joined else fields[name].default
-        joined[name] = _join(name, base, getattr(props, name))
+    joined: dict[str, Any] = {}
+    for share in (*props.parts(settings), own):
+        for name, value in share.items():
+            base = joined[name] if name in joined else fields[name].get_default(call_default_factory=True)
+            joined[name] = _join(name, base, value)
     return props.model_copy(update=joined)
 
 
@@ -71,6 +73,18 @@ def _join(name: str, base: Any, more: Any) -> Any:
     return more
 
 
-def _by_key(key: str, base: Iterable[Any], more: Iterable[Any]) -> list[Any]:
-    entries = {getattr(entry, key): entry for entry in base}
-    return list((entries | {getattr(entry, key): entry for entry in more}).values())
+def _by_key(fields: Sequence[str], base: Iterable[Any], more: Iterable[Any]) -> list[Any]:
+    """Put each entry of `more` in the place of its equal in `base`, the others after them.
+
+    Two entries of `more` that meet are both kept: that is a mistake for the rules to refuse, not one to hide.
+    """
+
+    def key(entry: Any) -> tuple[Any, ...]:
+        return tuple(getattr(entry, field) or _UNSAID.get(field) for field in fields)
+
+    rest = list(more)
+    joined: list[Any] = []
+    for entry in base:
+        place = next((index for index, other in enumerate(rest) if key(other) == key(entry)), None)
+        joined.append(entry if place is None else rest.pop(place))
+    return joined + rest

@@ -112,6 +112,8 @@ def _service(agent: Agent) -> Iterator[dict[str, Any]]:
     containers = (agent.props, *agent.props.sidecars, *agent.props.containers)
     numbers = (port.container_port for each in containers for port in each.ports if port.name == metrics.port)
     number = next(numbers, None)
+    if number is None:  # refused by the rules, with a better message than the schema has
+        return
     port = {"name": metrics.port, "port": number, "targetPort": metrics.port}
     spec = {"ports": [port], "selector": dict(agent.selector), "clusterIP": "None"}
     yield {"apiVersion": "v1", "kind": "Service", "metadata": agent.metadata(), "spec": spec}

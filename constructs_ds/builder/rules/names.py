@@ -13,22 +13,23 @@ from constructs_ds.builder.rules.finding import Finding, section
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\Z")
+LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\Z")
 _SUBDOMAIN = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*\Z")
 _PATH_SEGMENT = re.compile(r"(?!\.\.?\Z)[^/%]+\Z")
 _QUALIFIED = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?\Z")
-_LABEL_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?\Z")
+LABEL_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?\Z")
 
-_LABEL_REMEDY = "use at most 63 lower-case letters, digits and '-', starting and ending with a letter or digit"
+LABEL_REMEDY = "use at most 63 lower-case letters, digits and '-', starting and ending with a letter or digit"
+LABEL_VALUE_REMEDY = "use at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit"
 _DNS_LABEL_KINDS = frozenset({"Namespace", "DaemonSet"})
 """Kinds whose name ends up in a label value or a DNS name. (A DaemonSet's may be longer, but its pods carry it.)"""
 _RBAC_KINDS = frozenset({"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"})
 
 
 def _object_name(made: Mapping[str, Any]) -> Iterator[Finding]:
-    name, kind = made["metadata"].get("name", ""), made["kind"]
+    name, kind = section(made, "metadata").get("name", ""), made["kind"]
     if kind == "Service" or kind in _DNS_LABEL_KINDS:
-        pattern, remedy = _LABEL, _LABEL_REMEDY
+        pattern, remedy = LABEL, LABEL_REMEDY
     elif kind in _RBAC_KINDS:
         pattern, remedy = _PATH_SEGMENT, "leave out '/' and '%'"
     else:
@@ -38,9 +39,9 @@ def _object_name(made: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _namespace(made: Mapping[str, Any]) -> Iterator[Finding]:
-    namespace = made["metadata"].get("namespace")
-    if namespace is not None and not (isinstance(namespace, str) and _LABEL.match(namespace)):
-        yield Finding("namespace", f"{namespace!r} is no namespace name", _LABEL_REMEDY)
+    namespace = section(made, "metadata").get("namespace")
+    if namespace is not None and not (isinstance(namespace, str) and LABEL.match(namespace)):
+        yield Finding("namespace", f"{namespace!r} is no namespace name", LABEL_REMEDY)
 
 
 def _labels(made: Mapping[str, Any]) -> Iterator[Finding]:
@@ -48,11 +49,11 @@ def _labels(made: Mapping[str, Any]) -> Iterator[Finding]:
     for field, metadata in (("metadata", section(made, "metadata")), ("template.metadata", pod)):
         for key, value in section(metadata, "labels").items():
             yield from _key(f"{field}.labels", key)
-            if not isinstance(value, str) or not _LABEL_VALUE.match(value):
+            if not isinstance(value, str) or not LABEL_VALUE.match(value):
                 yield Finding(
                     f"{field}.labels[{key}]",
                     f"{value!r} is no label value",
-                    "use at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit",
+                    LABEL_VALUE_REMEDY,
                 )
         for key in section(metadata, "annotations"):
             yield from _key(f"{field}.annotations", key)
