@@ -104,6 +104,6 @@ class NodeDaemonSetProps(ContainerFields):
         """Yield what a role or preset brings along, the general before the particular.
 
         Override it in your own role: `yield from super().parts(settings)`, then your own part. The user's own props
-        win over all of them.
+        win over all of them. `name` and `namespace` are filled in by then.
         """
         yield from ()

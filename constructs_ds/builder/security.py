@@ -64,6 +64,12 @@ class Security(Value):
                 raise ValueError(f"{name} needs a reason that says why; got an empty text")
         return self
 
+    def over(self, default: Self) -> Self:
+        """Return `default` with what was set here in its place; a user named here takes the place of root there."""
+        joined = super().over(default)
+        named = self.user is not None and "run_as_root" not in self.model_fields_set
+        return joined.model_copy(update={"run_as_root": None}) if named else joined
+
     def relaxations(self) -> Iterator[tuple[str, str]]:
         """Yield each relaxation with its reason."""
         for name in _RELAXATIONS:
