@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 
@@ -10,10 +11,16 @@ import click
 from constructs_ds.errors import ConstructsDsError
 
 COMMANDS: dict[str, str] = {
+    "synth": "Run the app of cdk8s.yaml and write its manifests, all or none.",
+    "check": "Is the output folder what the code says? Shows the difference.",
     "pod-security": "The Pod Security level each workload needs, and which field is to blame.",
     "coverage": "On which nodes each DaemonSet runs, why not on the others, what it costs them.",
 }
 """Every command with its one line of help; `a-b` lives in the module `constructs_ds.cli.a_b` as `command`."""
+
+
+_INTERRUPTED = 128 + 2
+"""128 and SIGINT."""
 
 
 class LazyGroup(click.Group):
@@ -47,9 +54,19 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; a user's mistake is one line per problem on standard error, never a traceback."""
+    """Run the command line; a user's mistake is one line per problem on standard error, never a traceback.
+
+    A reader that goes away (`| head`) and Ctrl-C end it quietly, with the status that shells know them by.
+    """
+    if hasattr(signal, "SIGPIPE"):  # not on Windows
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        cli.main(prog_name="constructs-ds", standalone_mode=True)
+        sys.exit(cli.main(prog_name="constructs-ds", standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(_INTERRUPTED)
     except ConstructsDsError as error:
         click.echo("\n".join(f"constructs-ds: {problem}" for problem in error.problems), err=True)
         sys.exit(error.exit_code)
