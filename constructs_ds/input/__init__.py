@@ -11,16 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constructs_ds import _lazy
+
 if TYPE_CHECKING:
     from constructs_ds.input.reader import Manifest, read_manifests
+else:
+    __getattr__, __dir__ = _lazy.names(
+        __name__,
+        dict.fromkeys(("Manifest", "read_manifests"), "constructs_ds.input.reader"),
+    )
 
 __all__ = ["Manifest", "read_manifests"]
-
-if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        if name not in __all__:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from constructs_ds.input import reader  # noqa: PLC0415 - see above
-
-        return getattr(reader, name)

@@ -104,3 +104,16 @@ def integer(owner: dict[str, Any], key: str, path: str) -> int | None:
     if value is None or type(value) is int:
         return value
     raise wrong_type(f"{path}.{key}", value, "a whole number")
+
+
+def texts_by_key(owner: dict[str, Any], key: str, path: str) -> dict[str, str]:
+    """Return a mapping of texts, such as labels, empty where it is not set; a null in it counts as "".
+
+    Raises:
+        InputError: It is no mapping, or something in it is no text.
+    """
+    values = mapping(owner, key, path) or {}
+    for name, value in values.items():
+        if value is not None and not isinstance(value, str):
+            raise wrong_type(f"{path}.{key}[{name}]", value, "text")
+    return {name: value or "" for name, value in values.items()}

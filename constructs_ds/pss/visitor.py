@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from constructs_ds.errors import InputError, Problem
 from constructs_ds.pss.pod import Container, Pod, Port, SecurityContext, SeLinuxOptions, Volume
-from constructs_ds.pss.reading import flag, integer, mapping, mappings, text, texts, wrong_type
+from constructs_ds.pss.reading import flag, integer, mapping, mappings, text, texts, texts_by_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ def read_pod(pod: Mapping[str, Any]) -> Pod:
     metadata = mapping(whole, "metadata", "") or {}
     operating_system = mapping(spec, "os", "spec") or {}
     return Pod(
-        annotations=_annotations(metadata),
+        annotations=texts_by_key(metadata, "annotations", "metadata"),
         security=_pod_security(spec),
         containers=[_container(kind, *each) for kind in CONTAINER_KINDS for each in mappings(spec, kind, "spec")],
         volumes=[_volume(*each) for each in mappings(spec, "volumes", "spec")],
@@ -55,14 +55,6 @@ def read_pod(pod: Mapping[str, Any]) -> Pod:
         user_namespace=flag(spec, "hostUsers", "spec") is False,
         runtime_class=text(spec, "runtimeClassName", "spec"),
     )
-
-
-def _annotations(metadata: dict[str, Any]) -> dict[str, str]:
-    annotations = mapping(metadata, "annotations", "metadata") or {}
-    for key, value in annotations.items():
-        if value is not None and not isinstance(value, str):
-            raise wrong_type(f"metadata.annotations[{key}]", value, "text")
-    return {key: value or "" for key, value in annotations.items()}
 
 
 def _pod_security(spec: dict[str, Any]) -> SecurityContext:
@@ -146,7 +138,5 @@ def _probe_hosts(container: dict[str, Any], field: str) -> list[tuple[str, str]]
 
 
 def _volume(field: str, volume: dict[str, Any]) -> Volume:
-    sources = tuple(
-        key for key in volume if key in _SOURCE_NAMES and mapping(volume, key, field) is not None
-    )  # fmt: skip
+    sources = tuple(key for key in volume if key in _SOURCE_NAMES and mapping(volume, key, field) is not None)
     return Volume(field, text(volume, "name", field) or "", sources)
