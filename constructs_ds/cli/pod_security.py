@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -30,6 +30,8 @@ from constructs_ds.pss.survey import Rejection, Survey, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from rich.progress import Progress
 
     from constructs_ds.pss.policy import Level
 
@@ -127,12 +129,8 @@ def _obstacles(workload: Workload) -> Iterator[str]:
     yield f"  not {following}:"
     for violation in workload.result.violations_at(following):
         more = f" (and {len(violation.fields) - 1} more)" if len(violation.fields) > 1 else ""
-        what = (
-            violation.detail
-            if violation.detail.startswith(violation.reason)
-            else (f"{violation.reason}: {violation.detail}")
-        )
-        yield _line(f"    {violation.check}: {violation.field}{more}: {what}; {violation.remedy}", indent=4)
+        what = f"{violation.reason} ({violation.detail}); {violation.remedy}"
+        yield "    " + _line(f"{violation.check}: {violation.field}{more}: {what}")
 
 
 def _rejection_text(rejection: Rejection) -> str:
@@ -183,20 +181,19 @@ def _plain(version: PolicyVersion) -> str:
     return str(version).removeprefix("v")
 
 
-def _line(text: str, indent: int = 0) -> str:
+def _line(text: str) -> str:
     """Return `text` on one line, whatever a manifest has in its names, and with nothing that steers a terminal."""
     shown = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " " * indent + " ".join(shown.split())
+    return " ".join(shown.split())
 
 
 class _Progress:
     """A progress bar for large inputs on a terminal; nothing, and no time lost in loading it, for the rest."""
 
     def __init__(self) -> None:
-        self._bar: Any = None
-        self._task: Any = None
+        self._bar: Progress | None = None
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -205,20 +202,20 @@ class _Progress:
 
     def update(self, done: int, total: int) -> None:
         """Show how many bytes have been read."""
+        if total < _LARGE_BYTES or not sys.stderr.isatty():
+            return
         if self._bar is None:
-            if total < _LARGE_BYTES or not sys.stderr.isatty():
-                return
-            self._start(total)
-        self._bar.update(self._task, completed=done)
+            self._bar = _start_bar(total)
+        self._bar.update(self._bar.task_ids[0], completed=done)
 
-    def _start(self, total: int) -> None:
-        from rich.console import Console  # noqa: PLC0415 - only where it is seen
-        from rich.progress import Progress  # noqa: PLC0415 - as above
 
-        # What goes to a pipe must not pass through the bar's console, which is standard error.
-        on_screen = sys.stdout.isatty()
-        self._bar = Progress(
-            console=Console(stderr=True), transient=True, redirect_stdout=on_screen, redirect_stderr=False
-        )
-        self._task = self._bar.add_task("Judging", total=total)
-        self._bar.start()
+def _start_bar(total: int) -> Progress:
+    from rich.console import Console  # noqa: PLC0415 - only where it is seen
+    from rich.progress import Progress  # noqa: PLC0415 - as above
+
+    # What goes to a pipe must not pass through the bar's console, which is standard error.
+    on_screen = sys.stdout.isatty()
+    bar = Progress(console=Console(stderr=True), transient=True, redirect_stdout=on_screen, redirect_stderr=False)
+    bar.add_task("Judging", total=total)
+    bar.start()
+    return bar
