@@ -12,8 +12,9 @@ from constructs_ds.builder.value import Value
 CountOrPercent = int | str
 """A number of nodes, or a share of the eligible ones such as "10%" (rounded up)."""
 
-_PERCENT = re.compile(r"(\d{1,3})%\Z")
+_PERCENT = re.compile(r"(\d+)%\Z")
 _WHOLE = 100
+_REMEDY = "give one of them a value above zero"
 
 
 class Rollout(Value):
@@ -52,28 +53,30 @@ class Rollout(Value):
     @model_validator(mode="after")
     def _can_finish(self) -> Self:
         for name in ("max_unavailable", "max_surge"):
-            _check_share(name, getattr(self, name))
+            problem = share_problem(getattr(self, name))
+            if problem:
+                raise ValueError(f"{name} {'; '.join(problem)}")
         if self.strategy == "OnDelete" and (self.max_unavailable is not None or self.max_surge is not None):
             raise ValueError("OnDelete takes neither max_unavailable nor max_surge; drop them or use RollingUpdate")
         if self.strategy == "OnDelete":
             return self
-        surge = not _is_zero(self.max_surge)
-        unavailable = not _is_zero(self.max_unavailable)
+        surge = not is_zero(self.max_surge)
+        unavailable = not is_zero(self.max_unavailable)
         if surge and unavailable:
             raise ValueError(
                 f"max_unavailable {self.max_unavailable} and max_surge {self.max_surge} are both above zero; "
                 "Kubernetes takes one of them"
             )
         if not surge and not unavailable and self.max_unavailable is not None:
-            raise ValueError("max_unavailable 0 without max_surge never moves; give one of them a value above zero")
+            raise ValueError(f"max_unavailable {self.max_unavailable} without max_surge never moves; {_REMEDY}")
         if not surge and self.max_surge is not None and self.max_unavailable is None:
-            raise ValueError("max_surge 0 without max_unavailable never moves; give one of them a value above zero")
+            raise ValueError(f"max_surge {self.max_surge} without max_unavailable never moves; {_REMEDY}")
         return self
 
     @property
     def surges(self) -> bool:
         """Whether two pods of the agent run on one node for a while."""
-        return not _is_zero(self.max_surge)
+        return not is_zero(self.max_surge)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the `updateStrategy` of a DaemonSet, written in full so that it reads without knowing defaults."""
@@ -84,17 +87,18 @@ class Rollout(Value):
         return {"type": "RollingUpdate", "rollingUpdate": rolling}
 
 
-def _is_zero(value: CountOrPercent | None) -> bool:
-    return value in (None, 0, "0%")
+def is_zero(value: CountOrPercent | None) -> bool:
+    """Whether a share moves nothing; one that is absent does not either."""
+    return value is None or str(value).rstrip("%").strip("0") == ""
 
 
-def _check_share(name: str, value: CountOrPercent | None) -> None:
-    if isinstance(value, int) and value < 0:
-        raise ValueError(f"{name} {value} is negative; give a number of nodes or a percentage")
-    if not isinstance(value, str):
-        return
-    match = _PERCENT.match(value)
-    if match is None:
-        raise ValueError(f"{name} {value!r} is neither a number nor a percentage; write 2 or '10%'")
-    if int(match[1]) > _WHOLE:
-        raise ValueError(f"{name} {value!r} is over 100%; give at most '100%'")
+def share_problem(value: CountOrPercent | None) -> tuple[str, str] | None:
+    """Return what is wrong with a share, and the remedy; None where nothing is."""
+    if isinstance(value, int):
+        return (f"{value} is negative", "give a number of nodes or a percentage") if value < 0 else None
+    match = _PERCENT.match(value) if value is not None else None
+    if value is not None and match is None:
+        return f"{value!r} is neither a number nor a percentage", "write 2 or '10%'"
+    if match is not None and int(match[1]) > _WHOLE:
+        return f"{value!r} is over 100%", "give at most '100%'"
+    return None

@@ -43,14 +43,15 @@ class NodeDaemonSet(Construct):
     def build(self, scope: Construct, id: str, props: NodeDaemonSetProps) -> None:
         """Work out the manifests and put them into the tree; what the constructor of a role or preset calls."""
         around = surroundings_of(scope)
-        inside = around.namespace.name if around.namespace is not None else around.chart_namespace
         where = f"{around.path}/{id}" if around.path else id
-        made = manifests(props, around.settings, name=id, namespace=inside, where=where)
+        made = manifests(props, around.settings, name=id, namespace=around.inside, where=where)
         self._enter(scope, id, made, around, where)
 
     @classmethod
     def from_manifest(cls, scope: Construct, id: str, manifest: DaemonSet | Mapping[str, Any]) -> NodeDaemonSet:
         """Put a DaemonSet that exists already into the tree as it stands: checked, nothing added or dropped.
+
+        Only where it leaves its namespace open is that filled in, with the scope's.
 
         Raises:
             PropsError: It is not a DaemonSet that the target Kubernetes would take.
@@ -79,7 +80,8 @@ class _FromManifest(NodeDaemonSet):
     def __init__(self, scope: Construct, id: str, manifest: DaemonSet | Mapping[str, Any]) -> None:
         around = surroundings_of(scope)
         where = path_of(scope, id)
-        self._enter(scope, id, [from_manifest(manifest, around.settings, where)], around, where)
+        made = from_manifest(manifest, around.settings, where, namespace=around.inside)
+        self._enter(scope, id, [made], around, where)
 
 
 def _child_ids(made: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -37,6 +37,11 @@ class Surroundings:
     namespace: Namespace | None = None
     """The `Namespace` construct around."""
 
+    @property
+    def inside(self) -> str | None:
+        """The name of the namespace in which an object is that does not say."""
+        return self.namespace.name if self.namespace is not None else self.chart_namespace
+
 
 def configure(
     scope: Construct,

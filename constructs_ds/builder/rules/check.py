@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from constructs_ds.builder.rules import containers, hosts, names, objects
+from constructs_ds.builder.rules import choices, containers, hosts, names, objects, scheduling
 from constructs_ds.builder.rules.finding import Finding, section
 from constructs_ds.errors import Problem
 from constructs_ds.output.schema_check import check_schema
@@ -17,16 +17,24 @@ if TYPE_CHECKING:
     from constructs_ds.versions import KubernetesVersion
 
 
-def check_objects(made: Sequence[Mapping[str, Any]], version: KubernetesVersion, where: str) -> list[Problem]:
+_OF_DAEMON_SETS = (*containers.RULES, *choices.RULES, *scheduling.RULES, *hosts.RULES)
+
+
+def check_objects(
+    made: Sequence[Mapping[str, Any]], version: KubernetesVersion, where: str, *, existing: bool = False
+) -> list[Problem]:
     """Return all problems with an agent's objects, without duplicates, in a stable order.
 
-    The schema comes first: what a malformed object means is not asked.
+    The schema comes first: what a malformed object means is not asked. What exists already is taken as it stands, in
+    whatever namespace; only what the API server would refuse counts then.
     """
     problems = as_problems(_made_twice(made), where)
     for each in made:
         malformed = check_schema([each], version)
         problems += [replace(problem, where=f"{where}: {problem.where}") for problem in malformed]
         problems += as_problems(() if malformed else _meaning(each), where)
+        if not (malformed or existing) and each["kind"] == "DaemonSet":
+            problems += as_problems(hosts.not_in_default(each), where)
     return list(dict.fromkeys(problems))
 
 
@@ -36,8 +44,8 @@ def as_problems(findings: Iterable[Finding], where: str) -> list[Problem]:
 
 
 def _meaning(made: Mapping[str, Any]) -> Iterator[Finding]:
-    rules = (*names.RULES, *objects.RULES)
-    for rule in (*rules, *containers.RULES, *hosts.RULES) if made["kind"] == "DaemonSet" else rules:
+    every = (*names.RULES, *objects.RULES)
+    for rule in (*every, *_OF_DAEMON_SETS) if made["kind"] == "DaemonSet" else every:
         yield from rule(made)
 
 

@@ -14,9 +14,11 @@ from constructs_ds.quantity import QuantityError, parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
 _LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\Z")
 _PORT_NAME = re.compile(r"(?=.{1,15}\Z)(?!.*--)(?=.*[a-z])[a-z0-9](?:[-a-z0-9]*[a-z0-9])?\Z")
+_ORDINARY = frozenset({"cpu", "memory", "ephemeral-storage", "storage"})
 _ENV_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*\Z")
 
 
@@ -99,6 +101,7 @@ def _probe_ports(field: str, container: Mapping[str, Any], names: list[str]) -> 
     for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
         for handler in ("httpGet", "tcpSocket"):
             port = section(container, probe, handler).get("port")
+            yield from _port_number(f"{field}.{probe}", "port", port)
             if isinstance(port, str) and port not in names:
                 known = ", ".join(names) or "there are none"
                 yield Finding(
@@ -124,11 +127,23 @@ def _resources(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
                     amounts[kind, name] = parse_quantity(str(text))
                 except QuantityError as error:
                     yield Finding(f"{field}.resources.{kind}.{name}", error.problems[0].what, error.problems[0].remedy)
+                else:
+                    yield from _extended(f"{field}.resources.{kind}", name, amounts[kind, name])
         for (kind, name), amount in amounts.items():
             limit = amounts.get(("limits", name))
             if kind == "requests" and limit is not None and amount > limit:
                 what = f"the request {resources['requests'][name]} is above the limit {resources['limits'][name]}"
                 yield Finding(f"{field}.resources.{name}", what, "lower the request or raise the limit")
+
+
+def _extended(field: str, name: str, amount: Decimal) -> Iterator[Finding]:
+    """Devices and the like come in whole numbers, under a name with a domain."""
+    if name in _ORDINARY or name.startswith("hugepages-"):
+        return
+    if "/" not in name:
+        yield Finding(f"{field}.{name}", "no such resource", "an extended resource has a domain: vendor.example/name")
+    elif amount != amount.to_integral_value():
+        yield Finding(f"{field}.{name}", f"{amount} is no whole number", "extended resources are counted")
 
 
 RULES = (_container_names, _volume_names, _mounts, _propagation, _escalation, _ports, _env_names, _resources)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from constructs_ds.builder.rollout import is_zero, share_problem
 from constructs_ds.builder.rules.finding import Finding, all_containers, entries, on_host_network, pod_spec, section
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _host_port_is_container_port(daemon_set: Mapping[str, Any]) -> Iterator[Find
 
 def _surge_needs_free_ports(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
     rolling = section(daemon_set, "spec", "updateStrategy", "rollingUpdate")
-    if rolling.get("maxSurge", 0) in (0, "0%", "0"):
+    if is_zero(rolling.get("maxSurge")):
         return
     taken = sorted({number for _, number, _, _ in host_ports(daemon_set)})
     if taken:
@@ -72,7 +73,11 @@ def _strategy_moves(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
     if rolling is None:
         return
     unavailable, surge = rolling.get("maxUnavailable", 1), rolling.get("maxSurge", 0)
-    zeros = [value in (0, "0%") for value in (unavailable, surge)]
+    wrong = [problem for value in (unavailable, surge) if (problem := share_problem(value))]
+    if wrong:
+        yield from (Finding("rollout", what, remedy) for what, remedy in wrong)
+        return
+    zeros = [is_zero(value) for value in (unavailable, surge)]
     if all(zeros):
         yield Finding("rollout", "maxUnavailable and maxSurge are both zero", "give one of them a value above zero")
     if not any(zeros):
@@ -90,7 +95,8 @@ def host_access(daemon_set: Mapping[str, Any]) -> list[str]:
     return access + [f"privileged {field}" for field in privileged]
 
 
-def _not_in_default(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
+def not_in_default(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
+    """Refuse host access where everybody's pods are."""
     access = host_access(daemon_set)
     if access and daemon_set["metadata"].get("namespace", "default") == "default":
         what = f"host access ({', '.join(access[:3])}{', …' if len(access) > 3 else ''}) in namespace 'default'"  # noqa: PLR2004
@@ -103,5 +109,4 @@ RULES = (
     _host_port_is_container_port,
     _surge_needs_free_ports,
     _strategy_moves,
-    _not_in_default,
 )

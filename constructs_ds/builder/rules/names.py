@@ -48,18 +48,20 @@ def _labels(made: Mapping[str, Any]) -> Iterator[Finding]:
     pod: Mapping[str, Any] = section(made, "spec", "template", "metadata") if made["kind"] == "DaemonSet" else {}
     for field, metadata in (("metadata", section(made, "metadata")), ("template.metadata", pod)):
         for key, value in section(metadata, "labels").items():
-            yield from _key(f"{field}.labels", key)
-            if not isinstance(value, str) or not LABEL_VALUE.match(value):
-                yield Finding(
-                    f"{field}.labels[{key}]",
-                    f"{value!r} is no label value",
-                    LABEL_VALUE_REMEDY,
-                )
+            yield from key_problem(f"{field}.labels", key)
+            yield from label_value_problem(f"{field}.labels[{key}]", value)
         for key in section(metadata, "annotations"):
-            yield from _key(f"{field}.annotations", key)
+            yield from key_problem(f"{field}.annotations", key)
 
 
-def _key(field: str, key: str) -> Iterator[Finding]:
+def label_value_problem(field: str, value: Any) -> Iterator[Finding]:
+    """Find what is wrong with the value of a label."""
+    if not isinstance(value, str) or not LABEL_VALUE.match(value):
+        yield Finding(field, f"{value!r} is no label value", LABEL_VALUE_REMEDY)
+
+
+def key_problem(field: str, key: str) -> Iterator[Finding]:
+    """Find what is wrong with the key of a label, an annotation or a taint."""
     prefix, slash, name = key.rpartition("/")
     if not _QUALIFIED.match(name) or (slash and not _SUBDOMAIN.match(prefix)):
         yield Finding(field, f"{key!r} is no label or annotation key", "write name or dns.prefix/name")
