@@ -7,12 +7,25 @@ from typing import TYPE_CHECKING
 from constructs_ds import _lazy
 
 if TYPE_CHECKING:
-    from presets.constructs import PrometheusNodeExporter
+    from presets.constructs import DcgmExporter, Flannel, PrometheusNodeExporter
+    from presets.dcgm_exporter import DcgmExporterProps
+    from presets.flannel import FlannelProps
     from presets.prometheus_node_exporter import PrometheusNodeExporterProps
 
-__all__ = ["PrometheusNodeExporter", "PrometheusNodeExporterProps"]
+__all__ = [
+    "DcgmExporter",
+    "DcgmExporterProps",
+    "Flannel",
+    "FlannelProps",
+    "PrometheusNodeExporter",
+    "PrometheusNodeExporterProps",
+]
 
 _HOME = {
+    "DcgmExporter": "presets.constructs",
+    "DcgmExporterProps": "presets.dcgm_exporter",
+    "Flannel": "presets.constructs",
+    "FlannelProps": "presets.flannel",
     "PrometheusNodeExporter": "presets.constructs",
     "PrometheusNodeExporterProps": "presets.prometheus_node_exporter",
 }

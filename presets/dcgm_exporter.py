@@ -132,8 +132,8 @@ class DcgmExporterProps(GpuMonitorProps):
 
     image: Image | str = images.image("dcgmExporter")
     resources: Resources = Resources(cpu="100m", memory="128Mi", memory_limit="512Mi")
-    """Default: what NVIDIA's chart asks for. Its plain manifest limits at 256Mi; a node of eight GPUs in MIG slices has a
-    set of series for each slice."""
+    """Default: what NVIDIA's chart asks for. Its plain manifest limits at 256Mi, but a node of eight GPUs in MIG slices
+    has a set of series for each slice."""
     counters: Sequence[Counter] = DEFAULT_COUNTERS
     """What is measured. Default: clocks, temperatures, power, use, memory, errors and links."""
     profiling: bool = False

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from constructs_ds.agents.cni_agent import CONFIG_KEY, CniAgentProps, CniConfig, InstallStep, pod_networks, to_json
 from constructs_ds.builder import env
@@ -178,6 +178,13 @@ class FlannelProps(CniAgentProps):
     """Where flanneld looks for net-conf.json."""
     xtables_lock: bool = True
     """Default: yes; with nftables too, as flanneld then clears away what iptables has of it."""
+
+    @field_validator("backend", mode="before")
+    @classmethod
+    def _backend_is_one(cls, value: object) -> object:
+        if not isinstance(value, _Backend):
+            raise ValueError(f"{value!r} is no backend; give Vxlan(), HostGw(), WireGuard() or Ipip()")  # noqa: TRY004
+        return value
 
     @model_validator(mode="after")
     def _network_fits_backend(self) -> Self:

@@ -7,12 +7,31 @@ from typing import TYPE_CHECKING
 from constructs_ds import _lazy
 
 if TYPE_CHECKING:
-    from constructs_ds.agents.constructs import NodeExporter
+    from constructs_ds.agents.cni_agent import CniAgentProps, CniConfig, InstallStep
+    from constructs_ds.agents.constructs import CniAgent, GpuMonitor, NodeExporter
+    from constructs_ds.agents.gpu_monitor import GpuMonitorProps, GpuNodes
     from constructs_ds.agents.node_exporter import NodeExporterProps
 
-__all__ = ["NodeExporter", "NodeExporterProps"]
+__all__ = [
+    "CniAgent",
+    "CniAgentProps",
+    "CniConfig",
+    "GpuMonitor",
+    "GpuMonitorProps",
+    "GpuNodes",
+    "InstallStep",
+    "NodeExporter",
+    "NodeExporterProps",
+]
 
 _HOME = {
+    "CniAgent": "constructs_ds.agents.constructs",
+    "CniAgentProps": "constructs_ds.agents.cni_agent",
+    "CniConfig": "constructs_ds.agents.cni_agent",
+    "GpuMonitor": "constructs_ds.agents.constructs",
+    "GpuMonitorProps": "constructs_ds.agents.gpu_monitor",
+    "GpuNodes": "constructs_ds.agents.gpu_monitor",
+    "InstallStep": "constructs_ds.agents.cni_agent",
     "NodeExporter": "constructs_ds.agents.constructs",
     "NodeExporterProps": "constructs_ds.agents.node_exporter",
 }

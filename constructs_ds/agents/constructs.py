@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constructs_ds.agents.cni_agent import CniAgentProps
+from constructs_ds.agents.gpu_monitor import GpuMonitorProps
 from constructs_ds.agents.node_exporter import NodeExporterProps
 from constructs_ds.cdk.daemon_set import NodeDaemonSet
 from constructs_ds.cdk.takes_props import takes_props
@@ -17,4 +19,20 @@ class NodeExporter(NodeDaemonSet):
 
     @takes_props(NodeExporterProps)
     def __init__(self, scope: Construct, id: str, props: NodeExporterProps) -> None:
+        self.build(scope, id, props)
+
+
+class CniAgent(NodeDaemonSet):
+    """The node's pod network; see `CniAgentProps`."""
+
+    @takes_props(CniAgentProps)
+    def __init__(self, scope: Construct, id: str, props: CniAgentProps) -> None:
+        self.build(scope, id, props)
+
+
+class GpuMonitor(NodeDaemonSet):
+    """Health and use of the node's GPUs; see `GpuMonitorProps`."""
+
+    @takes_props(GpuMonitorProps)
+    def __init__(self, scope: Construct, id: str, props: GpuMonitorProps) -> None:
         self.build(scope, id, props)
