@@ -11,7 +11,9 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from constructs_ds.builder.host_access import absolute
 from constructs_ds.builder.value import Value
+from constructs_ds.errors import InputError, Problem
 
 OnChange = Literal["checksum", "hashed-name", "none"]
 """What a changed file does to the running agents.
@@ -50,16 +52,32 @@ class ConfigFiles(Value):
 
     @classmethod
     def from_folder(cls, folder: str | Path, *, mount_path: str, on_change: OnChange = "checksum") -> Self:
-        """Read every file right under a folder."""
-        entries = sorted(entry for entry in Path(folder).iterdir() if entry.is_file())
-        return cls(files={e.name: e.read_bytes() for e in entries}, mount_path=mount_path, on_change=on_change)
+        """Read every file right under a folder.
+
+        Raises:
+            InputError: The folder or a file in it cannot be read.
+            PropsError: A file is not UTF-8, or there is none.
+        """
+        try:
+            entries = sorted(entry for entry in Path(folder).iterdir() if entry.is_file())
+            files = {entry.name: entry.read_bytes() for entry in entries}
+        except OSError as error:
+            what = f"cannot be read ({error.strerror})"
+            raise InputError(Problem(str(folder), "", what, "give a folder that exists")) from None
+        return cls(files=files, mount_path=mount_path, on_change=on_change)
 
     @field_validator("files", mode="after")
     @classmethod
     def _files_are_text(cls, files: Mapping[str, str | bytes]) -> Mapping[str, str]:
         return {
-            name: content if isinstance(content, str) else _decoded(name, content) for name, content in files.items()
+            name: _encodable(name, content) if isinstance(content, str) else _decoded(name, content)
+            for name, content in files.items()
         }
+
+    @field_validator("mount_path", mode="after")
+    @classmethod
+    def _mount_path_is_absolute(cls, path: str | None) -> str | None:
+        return None if path is None else absolute(path)
 
     @model_validator(mode="after")
     def _fits_a_config_map(self) -> Self:
@@ -71,7 +89,8 @@ class ConfigFiles(Value):
                 raise ValueError(f"{name!r} is no file name a ConfigMap takes; use letters, digits, '-', '_' and '.'")
         if len(set(names)) != len(names):
             raise ValueError("a file name stands in both files and binary_files; keep one")
-        size = sum(len(content) for content in [*self.text().values(), *self.binary_files.values()])
+        size = sum(len(text.encode()) for text in self.text().values())
+        size += sum(len(content) for content in self.binary_files.values())
         if size > _ONE_MEBIBYTE:
             raise ValueError(f"the files have {size} bytes together; a ConfigMap holds 1 MiB (1048576)")
         return self
@@ -84,7 +103,7 @@ class ConfigFiles(Value):
         """Return a SHA-256 over names and contents, 64 hex digits; the order of the files does not matter."""
         parts = {"data": self.text(), "binary": {name: content.hex() for name, content in self.binary_files.items()}}
         canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
     def object_name(self, agent: str) -> str:
         """Return the ConfigMap's name, with ten digits of the hash when the name is to change with the content."""
@@ -97,6 +116,17 @@ class ConfigFiles(Value):
         if self.default_mode is not None:
             source["defaultMode"] = self.default_mode
         return {"name": self.volume, "configMap": source}
+
+
+def _encodable(name: str, text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"file {name!r} is no text that UTF-8 can write (U+{ord(text[error.start]):04X} at {error.start}); "
+            "read it as UTF-8, or as bytes"
+        ) from None
+    return text
 
 
 def _decoded(name: str, content: bytes) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from constructs_ds.builder.host_access import absolute
 from constructs_ds.builder.image import Image, as_image
 from constructs_ds.builder.resources import Resources
 from constructs_ds.builder.security import Security
@@ -58,6 +59,11 @@ class ContainerFields(Value):
     """Default: least privilege."""
     termination_message_policy: Literal["File", "FallbackToLogsOnError"] = "FallbackToLogsOnError"
     """Where the reason of a crash is read. Default: the last log lines, so `kubectl describe pod` shows them."""
+
+    @field_validator("scratch_dirs", mode="after")
+    @classmethod
+    def _scratch_dirs_are_absolute(cls, folders: Sequence[str]) -> Sequence[str]:
+        return [absolute(folder) for folder in folders]
 
     @field_validator("image", mode="after")
     @classmethod

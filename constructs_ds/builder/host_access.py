@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal, Self
 
 from pydantic import model_validator
 
+from constructs_ds.builder.reasons import Why
 from constructs_ds.builder.value import Value
 from constructs_ds.platforms import HostLocation
 
@@ -17,7 +19,7 @@ Propagation = Literal["HostToContainer", "Bidirectional"]
 class HostPath(Value):
     """A path of the node, mounted into the agent. Read-only unless the agent writes there."""
 
-    why: str
+    why: Why
     """Why the agent needs it."""
     name: str
     """The name of the volume."""
@@ -42,8 +44,9 @@ class HostPath(Value):
     def _is_one_place(self) -> Self:
         if (self.path is None) == (self.location is None):
             raise ValueError(f"host path {self.name!r} needs exactly one of path and location")
-        if self.path is not None and (not self.path.startswith("/") or ".." in self.path.split("/")):
-            raise ValueError(f"{self.path!r} is no absolute path on the node; start with '/' and leave out '..'")
+        for path in (self.path, self.mount_path):
+            if path is not None:
+                absolute(path)
         return self
 
 
@@ -53,11 +56,11 @@ class HostAccess(Value):
     Any hostPath, however harmless, and any host namespace puts the pod at the privileged Pod Security level.
     """
 
-    network: str | None = None
+    network: Why | None = None
     """Why the pod uses the node's network. Default: it does not."""
-    pid: str | None = None
+    pid: Why | None = None
     """Why the pod sees the node's processes. Default: it does not."""
-    ipc: str | None = None
+    ipc: Why | None = None
     """Why the pod shares the node's System V IPC. Default: it does not."""
     paths: Sequence[HostPath] = ()
 
@@ -181,6 +184,20 @@ class HostAccess(Value):
     def runtime_socket(cls, *, why: str) -> Self:
         """The socket of the container runtime: whoever may talk to it is root on the node."""
         return cls(paths=(HostPath(name="runtime-socket", location="runtime_socket", type="Socket", why=why),))
+
+
+_ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")
+
+
+def absolute(path: str) -> str:
+    """Return a path that starts at the root, on Windows with a drive perhaps, and does not climb.
+
+    Raises:
+        ValueError: It is another.
+    """
+    if not _ABSOLUTE.match(path) or ".." in re.split(r"[\\/]", path):
+        raise ValueError(f"{path!r} is no absolute path; start with '/' and leave out '..'")
+    return path
 
 
 def volume_name(path: str) -> str:

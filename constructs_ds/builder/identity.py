@@ -30,6 +30,8 @@ class Rule(Value):
 
     @model_validator(mode="after")
     def _is_one_or_the_other(self) -> Self:
+        if not self.verbs:
+            raise ValueError("a rule without verbs allows nothing; name at least one, such as 'get'")
         if bool(self.resources) == bool(self.non_resource_urls):
             raise ValueError("a rule names either resources or non_resource_urls; give exactly one of them")
         if self.non_resource_urls and self.scope != "cluster":

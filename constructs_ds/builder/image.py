@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import field_validator, model_validator
+from pydantic import AfterValidator, field_validator, model_validator
 
 from constructs_ds.builder.value import Value
 
 PullPolicy = Literal["Always", "IfNotPresent", "Never"]
 
-RegistryMirror = str | Mapping[str, str]
+
+def _is_mirror(value: str) -> str:
+    if not _MIRROR.match(value):
+        raise ValueError(f"{value!r} is no registry; write host[:port][/path] without a scheme")
+    return value
+
+
+_Mirror = Annotated[str, AfterValidator(_is_mirror)]
+
+RegistryMirror = _Mirror | Mapping[str, _Mirror]
 """Either one registry (with an optional path) in place of every other, such as "mirror.example.com/hub", or a mapping
 from registry to its mirror, such as {"docker.io": "mirror.example.com/hub"}; unlisted registries are left alone."""
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\Z")
 _REPOSITORY = re.compile(r"[a-z0-9][a-zA-Z0-9._:-]*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*\Z")
+_MIRROR = re.compile(r"[a-z0-9][a-zA-Z0-9._:-]*(?:/[a-zA-Z0-9._-]+)*/?\Z")
 _HUB = "docker.io"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from constructs_ds.builder.config_files import ConfigFiles
 from constructs_ds.builder.container import Container, ContainerFields
@@ -20,6 +20,7 @@ from constructs_ds.builder.priority import PriorityClass
 from constructs_ds.builder.rollout import Rollout
 from constructs_ds.builder.settings import Settings
 from constructs_ds.model import NetworkPolicySpec, PodDNSConfig, Volume
+from constructs_ds.platforms import load_platform
 
 
 class NodeDaemonSetProps(ContainerFields):
@@ -85,7 +86,7 @@ class NodeDaemonSetProps(ContainerFields):
     pod_annotations: Mapping[str, str] = Field(default_factory=dict)
     termination_grace_period_seconds: int | None = Field(default=None, ge=0)
     """Seconds between SIGTERM and SIGKILL. Default: Kubernetes' own, 30."""
-    fs_group: int | None = None
+    fs_group: int | None = Field(default=None, ge=0)
     """The group that owns volumes, scratch folders included. No effect on host paths. Default: none."""
     supplemental_groups: Sequence[int] = ()
     """Further groups of every container's user, such as the one that may read log files."""
@@ -99,6 +100,22 @@ class NodeDaemonSetProps(ContainerFields):
     """Further objects that belong to the agent, such as a second ServiceAccount or a CSIDriver."""
     overrides: Overrides = Overrides()
     """Strategic merge patches, applied last."""
+
+    @field_validator("extra_objects", mode="after")
+    @classmethod
+    def _extra_objects_are_objects(cls, objects: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+        for index, each in enumerate(objects):
+            metadata = each.get("metadata")
+            if not isinstance(metadata, Mapping) or not all(
+                [each.get("apiVersion"), each.get("kind"), "name" in metadata]
+            ):
+                raise ValueError(f"[{index}] lacks apiVersion, kind or metadata.name; every object has the three")
+        return objects
+
+    @field_validator("platform", mode="after")
+    @classmethod
+    def _platform_is_known(cls, name: str | None) -> str | None:
+        return None if name is None else load_platform(name).name
 
     def parts(self, settings: Settings) -> Iterator[Parts]:  # noqa: ARG002  (roles and presets use it)
         """Yield what a role or preset brings along, the general before the particular.

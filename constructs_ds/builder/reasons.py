@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator
 
 WHY_ANNOTATION = "constructs-ds/why"
 """On the DaemonSet (not its pods, so that a reworded reason restarts nothing): one line per relaxation."""
+
+
+def _says_something(why: str) -> str:
+    if not why.strip():
+        raise ValueError("got an empty text; say why, for whoever reviews it")
+    return why
+
+
+Why = Annotated[str, AfterValidator(_says_something)]
+"""A reason for a relaxation, never empty."""
 
 
 class Reason(NamedTuple):
