@@ -14,7 +14,10 @@ COMMANDS: dict[str, str] = {
     "synth": "Run the app of cdk8s.yaml and write its manifests, all or none.",
     "check": "Is the output folder what the code says? Shows the difference.",
     "pod-security": "The Pod Security level each workload needs, and which field is to blame.",
+    "explain": "What each agent may touch of its node and the API server, and why.",
+    "catalog": "The presets and roles: version, Pod Security level, host access.",
     "coverage": "On which nodes each DaemonSet runs, why not on the others, what it costs them.",
+    "rollout": "How long a change takes, and how many nodes lack the agent meanwhile.",
 }
 """Every command with its one line of help; `a-b` lives in the module `constructs_ds.cli.a_b` as `command`."""
 
