@@ -30,12 +30,14 @@ class Fit:
         placed: Those that fit, in the order they were served.
         refused: Those that stay Pending, each with every reason.
         evicted: The running pods that an agent pushes out.
+        beside: The running pods that stay.
         used: What the placed agents take together, pods included.
     """
 
     placed: tuple[DaemonSet, ...]
     refused: Mapping[DaemonSet, tuple[Reason, ...]]
     evicted: Mapping[DaemonSet, tuple[RunningPod, ...]]
+    beside: tuple[RunningPod, ...]
     used: Mapping[str, int]
 
 
@@ -114,7 +116,14 @@ def fit(agents: Sequence[DaemonSet], allocatable: Mapping[str, int], running: Se
             load = _loaded(allocatable, placed, staying)
         load.add(agent.id, agent.demand)
         placed.append(agent)
-    return Fit(tuple(placed), refused, evicted, total(placed))
+    return Fit(tuple(placed), refused, evicted, tuple(staying), total(placed))
+
+
+def fits_twice(
+    agent: DaemonSet, placed: Iterable[DaemonSet], allocatable: Mapping[str, int], running: Iterable[RunningPod]
+) -> bool:
+    """Say whether a second pod of `agent` fits beside everything that is on the node, as maxSurge needs."""
+    return not _loaded(allocatable, placed, running).reasons(agent.demand)
 
 
 def total(agents: Iterable[DaemonSet]) -> dict[str, int]:

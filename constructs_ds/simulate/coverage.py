@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from constructs_ds.simulate.capacity import fit, serving_order, total
+from constructs_ds.simulate.capacity import fit, fits_twice, serving_order, total
 from constructs_ds.simulate.eligibility import Reason, reasons
+from constructs_ds.simulate.rollout import Nodes
 from constructs_ds.simulate.shapes import Shape, group_nodes
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class NodeGroup:
         excluded: Each other agent, with every reason; those that the controller wants there but that do not fit are
             excluded for resources or ports.
         evicted: The running pods that an agent pushes out there.
+        beside: The running pods that stay there.
         requests: What the running agents take of each node, the count of pods included.
     """
 
@@ -37,6 +39,7 @@ class NodeGroup:
     running: tuple[DaemonSet, ...]
     excluded: Mapping[DaemonSet, tuple[Reason, ...]]
     evicted: Mapping[DaemonSet, tuple[RunningPod, ...]]
+    beside: tuple[RunningPod, ...]
     requests: Mapping[str, int]
 
     @property
@@ -90,6 +93,21 @@ class AgentCoverage:
             len(group.nodes) if self.daemonset in group.excluded else sum(not node.ready for node in group.nodes)
             for group in wanted
         )
+
+    def cramped(self) -> int:
+        """Return the number of ready nodes that run it and have no room for a second pod of it."""
+        agent = self.daemonset
+        count = 0
+        for group in self.groups:
+            if agent not in group.excluded:
+                amounts = {id(node.allocatable): node.allocatable for node in group.nodes}
+                room = {key: fits_twice(agent, group.running, given, group.beside) for key, given in amounts.items()}
+                count += sum(node.ready and not room[id(node.allocatable)] for node in group.nodes)
+        return count
+
+    def rollout_nodes(self) -> Nodes:
+        """Return the nodes that a rollout of it goes through."""
+        return Nodes(self.desired, self.blocked(), self.cramped())
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +178,7 @@ def _cover_shape(shape: Shape, agents: list[DaemonSet], bound: Mapping[str, list
     excluded = {agent: why for agent, why in refusals.items() if why}
     for nodes in _alike(shape, bound, total(wanted)):
         found = fit(wanted, nodes[0].allocatable, bound.get(nodes[0].name, ()))
-        yield NodeGroup(nodes, found.placed, {**excluded, **found.refused}, found.evicted, found.used)
+        yield NodeGroup(nodes, found.placed, {**excluded, **found.refused}, found.evicted, found.beside, found.used)
 
 
 def _alike(shape: Shape, bound: Mapping[str, list[RunningPod]], needed: Mapping[str, int]) -> list[list[Node]]:

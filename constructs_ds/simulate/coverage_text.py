@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from constructs_ds.simulate.amounts import show
 from constructs_ds.simulate.classes import NodeClass, name_classes
 from constructs_ds.simulate.table import Table
+from constructs_ds.simulate.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,14 +37,9 @@ def summary(coverage: Coverage) -> str:
     passed = sum(coverage.fleet.passed_over.values())
     besides = f"; {passed} objects of other kinds passed over" if passed else ""
     return (
-        f"{_count(agents, 'DaemonSet')} on {_count(nodes, 'node')} of {_count(classes, 'class')}, "
+        f"{count(agents, 'DaemonSet')} on {count(nodes, 'node')} of {count(classes, 'class')}, "
         f"Kubernetes {coverage.fleet.version}{besides}"
     )
-
-
-def _count(number: int, word: str) -> str:
-    plural = {"class": "classes"}.get(word, f"{word}s")
-    return f"{number:,} {word if number == 1 else plural}"
 
 
 def _where(coverage: Coverage) -> Table:

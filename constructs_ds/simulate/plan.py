@@ -76,6 +76,7 @@ def propose(
     *,
     min_ready_seconds: int = 0,
     has_host_port: bool = False,
+    writes_host: bool = False,
 ) -> Proposal:
     """Propose the gentlest strategy that ends in time, or else the quickest that the role bears.
 
@@ -86,6 +87,7 @@ def propose(
         within_seconds: The time there is.
         min_ready_seconds: How long a new pod must be ready before it counts.
         has_host_port: Whether the pod holds a port of the node, so that two cannot run there.
+        writes_host: Whether it writes to a path of the node, where two would get in each other's way.
     """
     policy = POLICIES[role]
     bare = Strategy(min_ready_seconds=min_ready_seconds, grace_seconds=timing.stop)
@@ -96,8 +98,9 @@ def propose(
         )
         by_hand = replace(bare, type="OnDelete")
         return Proposal(by_hand, roll_out(by_hand, nodes, timing), fits=False, reasons=tuple(reasons))
-    surging = policy.may_surge and not has_host_port and not nodes.cramped
-    reasons.append(_surge_reason(policy, nodes, has_host_port=has_host_port))
+    against = _against_surge(policy, nodes, has_host_port=has_host_port, writes_host=writes_host)
+    surging = not against
+    reasons.append(f"maxUnavailable: {against}" if against else _FOR_SURGE)
     step = timing.pull + timing.start + min_ready_seconds + (0 if surging else timing.stop)
     needed = _needed(nodes, step, within_seconds - (timing.stop if surging else 0)) + (0 if surging else nodes.blocked)
     share, capped = _share(needed, policy.most_percent, nodes)
@@ -110,14 +113,18 @@ def propose(
     return Proposal(strategy, found, fits, tuple(reasons))
 
 
-def _surge_reason(policy: RolePolicy, nodes: Nodes, *, has_host_port: bool) -> str:
+_FOR_SURGE = "maxSurge: the new pod starts beside the old one, and no node is without the agent"
+
+
+def _against_surge(policy: RolePolicy, nodes: Nodes, *, has_host_port: bool, writes_host: bool) -> str:
+    """Return why two pods must not or cannot run on a node; empty when they can."""
     if not policy.may_surge:
-        return "maxUnavailable: two of this role on one node get in each other's way"
+        return "two of this role on one node get in each other's way"
     if has_host_port:
-        return "maxUnavailable: two pods cannot hold its host port"
-    if nodes.cramped:
-        return f"maxUnavailable: {nodes.cramped} of {nodes.desired} nodes have no room for a second pod"
-    return "maxSurge: the new pod starts beside the old one, and no node is without the agent"
+        return "two pods cannot hold its host port"
+    if writes_host:
+        return "two pods would write to its host paths"
+    return f"{nodes.cramped} of {nodes.desired} nodes have no room for a second pod" if nodes.cramped else ""
 
 
 def _needed(nodes: Nodes, step_seconds: int, within_seconds: int) -> int:

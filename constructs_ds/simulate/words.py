@@ -27,6 +27,16 @@ def duration(seconds: int) -> str:
     return " ".join(parts[:2]) or "0 s"
 
 
+def count(number: int, word: str) -> str:
+    """Return a number with its word.
+
+    >>> count(1, "node"), count(1200, "class")
+    ('1 node', '1,200 classes')
+    """
+    plural = f"{word}es" if word.endswith("s") else f"{word}s"
+    return f"{number:,} {word if number == 1 else plural}"
+
+
 def parse_duration(text: str) -> int:
     """Return the seconds that `text` means.
 

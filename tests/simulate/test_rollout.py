@@ -145,6 +145,7 @@ def test_surge_is_proposed_where_it_can_work() -> None:
     ("more", "reason"),
     [
         ({"has_host_port": True}, "maxUnavailable: two pods cannot hold its host port"),
+        ({"writes_host": True}, "maxUnavailable: two pods would write to its host paths"),
         ({"cramped": 3}, "maxUnavailable: 3 of 1000 nodes have no room for a second pod"),
     ],
 )
