@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from difflib import unified_diff
+from difflib import SequenceMatcher, unified_diff
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from constructs_ds.errors import InputError, Problem
 from constructs_ds.output.tree import SUFFIX, read_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _CONTEXT = 3  # lines around a change
 _HEAD = 12  # lines at the start of a document among which its kind and name are
-_HUNK = re.compile(r"@@ -(\d+)")
+_BETWEEN = "\n---\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +74,35 @@ def _read(outdir: Path, suffix: str) -> dict[str, bytes]:
 
 
 def _diff(name: str, found: bytes, wanted: str) -> str:
-    """Return the way from the file that is there to the one that should be; each hunk says which object it is in."""
+    """Return the way from the file that is there to the one that should be; each hunk says which object it is in.
+
+    Lines are counted within the object.
+    """
     old = found.decode(errors="backslashreplace")
     if old.replace("\r\n", "\n") == wanted:
         return f"{name}: only line endings differ (CRLF in the folder, LF from the code)"
-    lines = old.split("\n")
-    names = (f"found/{name}", f"expected/{name}")
-    diff = unified_diff(lines, wanted.split("\n"), *names, n=_CONTEXT, lineterm="")
-    return "\n".join(_with_object(line, lines) if line.startswith("@@") else line for line in diff)
+    if old.endswith("\n") and wanted.endswith("\n"):
+        old, wanted = old[:-1], wanted[:-1]
+    lines = [f"--- found/{name}", f"+++ expected/{name}"]
+    for before, after in _changed_documents(old.split(_BETWEEN), wanted.split(_BETWEEN)):
+        of = _object_of(after or before)
+        hunks = list(unified_diff(before.splitlines(), after.splitlines(), n=_CONTEXT, lineterm=""))[2:]
+        lines += [f"{line} {of}".rstrip() if line.startswith("@@") else line for line in hunks]
+        if not hunks:
+            lines.append(f"@@ last line feed @@ {of}".rstrip())
+    return "\n".join(lines)
 
 
-def _with_object(header: str, lines: list[str]) -> str:
-    """Add to a hunk's header the kind and name of the object it starts in, as git adds the function."""
-    match = _HUNK.match(header)
-    start = min(int(match[1]) + _CONTEXT, len(lines)) if match else 0
-    above = next((index for index in range(start - 1, -1, -1) if lines[index] == "---"), -1) + 1
-    document = lines[above : above + _HEAD]
-    kind = next((line[6:] for line in document if line.startswith("kind: ")), "")
-    name = next((line[8:] for line in document if line.startswith("  name: ")), "")
-    return " ".join(part for part in (header, kind, name) if part)
+def _changed_documents(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    """Pair the documents that differ; line by line over a whole file, a large one would take minutes."""
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield from zip_longest(old[i1:i2], new[j1:j2], fillvalue="")
+
+
+def _object_of(document: str) -> str:
+    """Return the kind and name of a document, as git adds the function to a hunk."""
+    head = document.split("\n", _HEAD)[:_HEAD]
+    kind = next((line[6:] for line in head if line.startswith("kind: ")), "")
+    name = next((line[8:] for line in head if line.startswith("  name: ")), "")
+    return f"{kind} {name}".strip()

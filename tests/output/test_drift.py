@@ -53,7 +53,7 @@ def test_changed_files_show_where(tmp_path: Path) -> None:
     assert drift({"a.k8s.yaml": dumps(objects)}, tmp_path / "dist").changed["a.k8s.yaml"].splitlines() == [
         "--- found/a.k8s.yaml",
         "+++ expected/a.k8s.yaml",
-        "@@ -41,7 +41,7 @@ DaemonSet agent",
+        "@@ -14,7 +14,7 @@ DaemonSet agent",
         "   f7: 7",
         "   f8: 8",
         "   f9: 9",
@@ -69,7 +69,7 @@ def test_changed_files_show_where(tmp_path: Path) -> None:
     ("found", "wanted", "shown"),
     [
         (b"a: 1\r\nb: 2\r\n", "a: 1\nb: 2\n", "only line endings differ (CRLF in the folder, LF from the code)"),
-        (b"a: 1", "a: 1\n", "@@ -1 +1,2 @@\n a: 1\n+"),
+        (b"a: 1", "a: 1\n", "@@ last line feed @@"),
         (b"a: \xff\n", "a: 1\n", "-a: \\xff\n+a: 1"),
         (b"", "a: 1\n", "+a: 1"),
     ],
@@ -79,6 +79,23 @@ def test_bytes_count(tmp_path: Path, found: bytes, wanted: str, shown: str) -> N
     """Every byte counts, and differences that a terminal does not show are said."""
     (tmp_path / "a.k8s.yaml").write_bytes(found)
     assert shown in drift({"a.k8s.yaml": wanted}, tmp_path).changed["a.k8s.yaml"]
+
+
+def test_large_files(tmp_path: Path) -> None:
+    """A file of a thousand objects, every fifth changed, is compared in a second or two, one hunk for each."""
+    objects = [{"kind": "A", "metadata": {"name": f"a{n}"}, "list": ["same"] * 99, "last": n % 5} for n in range(1000)]
+    write_tree(tmp_path / "dist", {"a.k8s.yaml": dumps(objects)})
+    changed = [obj | {"last": "x"} if obj["last"] == 0 else obj for obj in objects]
+    diff = drift({"a.k8s.yaml": dumps(changed)}, tmp_path / "dist").changed["a.k8s.yaml"]
+    assert diff.count("\n@@") == 200
+
+
+def test_added_documents(tmp_path: Path) -> None:
+    """An object that is new in a file is shown alone, and those around it not at all."""
+    objects = [{"kind": kind, "metadata": {"name": "one"}} for kind in "ABC"]
+    (tmp_path / "a.k8s.yaml").write_text(dumps(objects[::2]))
+    diff = drift({"a.k8s.yaml": dumps(objects)}, tmp_path).changed["a.k8s.yaml"]
+    assert diff.splitlines()[2:] == ["@@ -0,0 +1,3 @@ B one", "+kind: B", "+metadata:", "+  name: one"]
 
 
 def test_no_folder(tmp_path: Path) -> None:
