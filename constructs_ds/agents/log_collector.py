@@ -86,6 +86,15 @@ class LogCollectorProps(NodeDaemonSetProps):
         return path
 
     @model_validator(mode="after")
+    def _positions_have_one_owner(self) -> Self:
+        if self.rollout.surges:
+            raise ValueError(
+                f"rollout with max_surge {self.rollout.max_surge} runs two collectors on one set of read positions, "
+                "which sends lines twice; use Rollout.rolling(...)"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _units_need_the_journal(self) -> Self:
         if self.journal_units and not self.journal:
             raise ValueError("journal_units are given but journal is off; set journal=True or drop them")
