@@ -11,6 +11,7 @@ import click
 from constructs_ds.errors import ConstructsDsError
 
 COMMANDS: dict[str, str] = {
+    "init": "A GitOps repository to begin with: code, tests, CI, Argo CD Application.",
     "synth": "Run the app of cdk8s.yaml and write its manifests, all or none.",
     "check": "Is the output folder what the code says? Shows the difference.",
     "pod-security": "The Pod Security level each workload needs, and which field is to blame.",

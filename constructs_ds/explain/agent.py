@@ -13,6 +13,7 @@ from constructs_ds.explain.rollout import rollout_of
 from constructs_ds.explain.scheduling import placement_grants
 from constructs_ds.output.paths import name_of
 from constructs_ds.pss import Level, Violation, evaluate
+from constructs_ds.pss.templates import template_path
 from constructs_ds.simulate.field import Field
 from constructs_ds.simulate.taints import CONTROLLER_TOLERATIONS, HOST_NETWORK_TOLERATIONS
 
@@ -63,7 +64,7 @@ def explain(manifests: Iterable[tuple[str, Mapping[str, Any]]], version: Kuberne
     for where, each in manifests:
         item = Field(f"{where}: {name_of(each)}", "", each)
         permissions.take(item)
-        if (each.get("kind"), each.get("apiVersion")) == ("DaemonSet", "apps/v1"):
+        if each.get("kind") == "DaemonSet" and template_path(each) is not None:
             found.append((where, item))
     return [_explained(where, item, permissions, version) for where, item in found]
 
