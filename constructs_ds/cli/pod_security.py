@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from constructs_ds import input as manifests  # its names load on use: no YAML library for --help
 from constructs_ds.errors import InputError, Problem, UsageError
-from constructs_ds.input import read_manifests
 from constructs_ds.pss.evaluate import REGISTRY
 from constructs_ds.pss.policy import LEVELS, PolicyVersion
 from constructs_ds.pss.survey import Rejection, Survey, Workload
@@ -93,7 +93,7 @@ def _judge(
 ) -> Iterator[Workload]:  # fmt: skip
     """Yield each workload as it is read; what cannot be read ends up in the survey."""
     try:
-        for manifest in read_manifests(paths, on_progress=on_progress):
+        for manifest in manifests.read_manifests(paths, on_progress=on_progress):
             workload = survey.add(manifest)
             if workload is not None:
                 yield workload

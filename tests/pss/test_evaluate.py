@@ -164,13 +164,31 @@ WRONG = [
     ({"spec": {"volumes": [{"name": 1}]}}, "spec.volumes[0].name: got 1; text is expected"),
     ({"spec": {"runtimeClassName": 1}}, "spec.runtimeClassName: got 1; text is expected"),
     ({"spec": {"securityContext": "x" * 99}}, f"spec.securityContext: got '{'x' * 59}...; a mapping is expected"),
-    ({"spec": {"securityContext": {"runAsUser": "0"}}}, "spec.securityContext.runAsUser: got '0'; a whole number is expected"),
-    ({"spec": {"securityContext": {"runAsUser": True}}}, "spec.securityContext.runAsUser: got True; a whole number is expected"),
-    ({"spec": {"securityContext": {"sysctls": [{"name": 1}]}}}, "spec.securityContext.sysctls[0].name: got 1; text is expected"),
-    ({"spec": {"securityContext": {"seccompProfile": {"type": 1}}}}, "spec.securityContext.seccompProfile.type: got 1; text is expected"),
-    ({"spec": {"securityContext": {"seLinuxOptions": {"role": 1}}}}, "spec.securityContext.seLinuxOptions.role: got 1; text is expected"),
-    ({"spec": {"securityContext": {"windowsOptions": {"hostProcess": 1}}}}, "spec.securityContext.windowsOptions.hostProcess: got 1; true or false is expected"),
-]  # fmt: skip
+    (
+        {"spec": {"securityContext": {"runAsUser": "0"}}},
+        "spec.securityContext.runAsUser: got '0'; a whole number is expected",
+    ),
+    (
+        {"spec": {"securityContext": {"runAsUser": True}}},
+        "spec.securityContext.runAsUser: got True; a whole number is expected",
+    ),
+    (
+        {"spec": {"securityContext": {"sysctls": [{"name": 1}]}}},
+        "spec.securityContext.sysctls[0].name: got 1; text is expected",
+    ),
+    (
+        {"spec": {"securityContext": {"seccompProfile": {"type": 1}}}},
+        "spec.securityContext.seccompProfile.type: got 1; text is expected",
+    ),
+    (
+        {"spec": {"securityContext": {"seLinuxOptions": {"role": 1}}}},
+        "spec.securityContext.seLinuxOptions.role: got 1; text is expected",
+    ),
+    (
+        {"spec": {"securityContext": {"windowsOptions": {"hostProcess": 1}}}},
+        "spec.securityContext.windowsOptions.hostProcess: got 1; true or false is expected",
+    ),
+]
 
 WRONG_IN_CONTAINER = [
     ({"name": 1}, "name: got 1; text is expected"),
@@ -185,10 +203,19 @@ WRONG_IN_CONTAINER = [
     ({"securityContext": {"privileged": "no"}}, "securityContext.privileged: got 'no'; true or false is expected"),
     ({"securityContext": {"procMount": 1}}, "securityContext.procMount: got 1; text is expected"),
     ({"securityContext": {"capabilities": []}}, "securityContext.capabilities: got []; a mapping is expected"),
-    ({"securityContext": {"capabilities": {"add": "ALL"}}}, "securityContext.capabilities.add: got 'ALL'; a list is expected"),
-    ({"securityContext": {"capabilities": {"drop": [1]}}}, "securityContext.capabilities.drop[0]: got 1; text is expected"),
-    ({"securityContext": {"capabilities": {"add": [None, 2]}}}, "securityContext.capabilities.add[1]: got 2; text is expected"),
-]  # fmt: skip
+    (
+        {"securityContext": {"capabilities": {"add": "ALL"}}},
+        "securityContext.capabilities.add: got 'ALL'; a list is expected",
+    ),
+    (
+        {"securityContext": {"capabilities": {"drop": [1]}}},
+        "securityContext.capabilities.drop[0]: got 1; text is expected",
+    ),
+    (
+        {"securityContext": {"capabilities": {"add": [None, 2]}}},
+        "securityContext.capabilities.add[1]: got 2; text is expected",
+    ),
+]
 WRONG += [
     ({"spec": {kind: [{}, container]}}, f"spec.{kind}[1].{message}")
     for kind in ("initContainers", "containers", "ephemeralContainers")
