@@ -156,6 +156,13 @@ def test_config_is_json_as_given() -> None:
     assert list(read) == list(CONFLIST)
 
 
+def test_renamed_agent_sees_its_config() -> None:
+    """The main container mounts the configuration whatever it is called."""
+    (container,) = pod(installing(container_name="agent"))["containers"]
+    assert container["name"] == "agent"
+    assert mounts(container) == {"config": "/etc/cni-agent"}
+
+
 def test_changed_config_changes_the_pods() -> None:
     """Another configuration gives another checksum on the pod template."""
     other = CniConfig(file_name="10-pods.conflist", content={**CONFLIST, "name": "other"})

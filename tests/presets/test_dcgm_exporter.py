@@ -12,6 +12,7 @@ from constructs_ds.builder.manifests import manifests
 from constructs_ds.builder.metrics import Metrics
 from constructs_ds.builder.settings import Settings
 from constructs_ds.errors import PropsError
+from constructs_ds.pss import evaluate
 from presets.dcgm_exporter import DEFAULT_COUNTERS, PROFILING_COUNTERS, Counter, DcgmExporterProps
 
 if TYPE_CHECKING:
@@ -135,6 +136,19 @@ def test_a_user_of_its_own_where_nothing_needs_root() -> None:
     assert "DCGM_EXPORTER_KUBERNETES" not in env(exporter)
 
 
+@pytest.mark.parametrize(
+    ("exporter", "level"),
+    [
+        (DcgmExporterProps(), "privileged"),
+        (DcgmExporterProps(pod_resources=False), "restricted"),
+        (DcgmExporterProps(pod_resources=False, profiling=True), "privileged"),
+    ],
+)
+def test_pod_security_level(exporter: DcgmExporterProps, level: str) -> None:
+    """Pods and profiling are what makes the exporter privileged; without them it is admitted anywhere."""
+    assert evaluate(made(exporter)["DaemonSet"]["spec"]["template"]).level == level
+
+
 def test_pods_of_the_gpus() -> None:
     """GPUs are mapped to pods through the socket where the platform has it, under the node's name."""
     assert env(DcgmExporterProps()) | {
@@ -168,6 +182,26 @@ def test_label_allowlist() -> None:
     """The patterns of the allowlist are given as the exporter splits them."""
     exporter = DcgmExporterProps(with_pod_labels=True, pod_label_allowlist=["^app$", "^team$"])
     assert env(exporter)["DCGM_EXPORTER_KUBERNETES_POD_LABEL_ALLOWLIST_REGEX"] == "^app$,^team$"
+
+
+def test_virtual_gpus() -> None:
+    """Series for each pod that shares a GPU are made on request only."""
+    assert "KUBERNETES_VIRTUAL_GPUS" not in env(DcgmExporterProps())
+    assert env(DcgmExporterProps(virtual_gpus=True))["KUBERNETES_VIRTUAL_GPUS"] == "true"
+
+
+def test_writes_to_its_own_tmp_only() -> None:
+    """The root filesystem is read-only, with an empty folder for temporary files."""
+    volumes = made(DcgmExporterProps())["DaemonSet"]["spec"]["template"]["spec"]["volumes"]
+    assert {"name": "tmp", "emptyDir": {}} in volumes
+    assert "tmp" in [mount["name"] for mount in container(DcgmExporterProps())["volumeMounts"]]
+
+
+@pytest.mark.parametrize("version", ["1.30", "1.37"])
+def test_fits_every_supported_kubernetes(version: str) -> None:
+    """The exporter's manifests are valid at the oldest and the newest Kubernetes."""
+    settings = Settings(kubernetes_version=version)
+    assert manifests(fully_set(), settings, name="dcgm", namespace="gpu-monitoring")
 
 
 def test_probes_wait_for_dcgm() -> None:

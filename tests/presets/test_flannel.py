@@ -140,6 +140,39 @@ def test_health_is_not_for_the_network() -> None:
     assert {"name": "healthz", "containerPort": 8082, "protocol": "TCP"} in container["ports"]
 
 
+@pytest.mark.parametrize(
+    ("given", "present", "absent"),
+    [
+        ({}, ["--ip-masq", "--kube-subnet-mgr"], ["--iface=eth1"]),
+        ({"masquerade": False}, ["--kube-subnet-mgr"], ["--ip-masq"]),
+        ({"interfaces": ["eth1", "eth0"]}, ["--iface=eth1", "--iface=eth0"], []),
+    ],
+)
+def test_flags(given: dict[str, Any], present: list[str], absent: list[str]) -> None:
+    """Props that are flags of flanneld's become those, in the order given."""
+    args = pod(FlannelProps(**given))["containers"][0]["args"]
+    assert [arg for arg in args if arg in present] == sorted(present, key=args.index)
+    assert not set(absent) & set(args)
+
+
+def test_nftables() -> None:
+    """Masquerading with nftables is switched on in flanneld's configuration."""
+    assert net_conf(FlannelProps(nftables=True))["EnableNFTables"] is True
+
+
+def test_event_queue() -> None:
+    """The length of the event queue reaches flanneld, for clusters of more nodes than it expects."""
+    env = pod(FlannelProps(event_queue_depth=20000))["containers"][0]["env"]
+    assert {"name": "EVENT_QUEUE_DEPTH", "value": "20000"} in env
+
+
+@pytest.mark.parametrize("version", ["1.30", "1.37"])
+def test_fits_every_supported_kubernetes(version: str) -> None:
+    """Flannel's manifests are valid at the oldest and the newest Kubernetes."""
+    settings = Settings(kubernetes_version=version)
+    assert manifests(fully_set(), settings, name="flannel", namespace="kube-flannel")
+
+
 def test_capabilities_instead_of_privileged() -> None:
     """The agent is root with two capabilities; its own filesystem is writable, for the image's iptables."""
     assert pod(FlannelProps())["containers"][0]["securityContext"] == {
