@@ -79,6 +79,12 @@ class InstallStep(Container):
     security: Security = Security(run_as_root="the node's CNI folders belong to root")
 
 
+_NET_ADMIN = Security(
+    run_as_root="added capabilities take effect for root only",
+    capabilities={"NET_ADMIN": "sets up the node's interfaces, routes and packet filter"},
+)
+
+
 class PodNetworks(NamedTuple):
     """The addresses of a cluster's pods."""
 
@@ -99,6 +105,11 @@ class CniAgentProps(NodeDaemonSetProps):
     wait only leaves the node longer without it."""
     dns_policy: Literal["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"] | None = "Default"
     """Default: the node's resolver; cluster DNS needs the network that this agent is to make."""
+    host_network: bool = True
+    """Whether the agent uses the node's network. False for a plugin that is chained behind another's network."""
+    net_admin: bool = True
+    """Whether the agent sets up interfaces, routes and packet filters: root with NET_ADMIN. False for one that does
+    not, or whose `security` says it otherwise, such as privileged."""
     cni_config: CniConfig | None = None
     """What the container runtime is to read. Default: the product writes its own."""
     install: Sequence[InstallStep] = ()
@@ -168,11 +179,8 @@ class CniAgentProps(NodeDaemonSetProps):
         yield Parts(
             component="cni",
             container_name=self.main_container(),
-            host_access=[HostAccess.host_network("makes the network that pods get"), *self._node_paths()],
-            security=Security(
-                run_as_root="added capabilities take effect for root only",
-                capabilities={"NET_ADMIN": "sets up the node's interfaces, routes and packet filter"},
-            ),
+            host_access=list(self._node_access()),
+            security=_NET_ADMIN if self.net_admin else Security(),
             init_containers=self.install_steps(),
             config=list(self._config()),
             env=self._api_server_env(),
@@ -187,7 +195,9 @@ class CniAgentProps(NodeDaemonSetProps):
                 files=files, mount_path=self.config_mount_path, containers=[*readers, self.main_container()]
             )
 
-    def _node_paths(self) -> Iterator[HostAccess]:
+    def _node_access(self) -> Iterator[HostAccess]:
+        if self.host_network:
+            yield HostAccess.host_network("makes the network that pods get")
         why = "installs CNI plugins where the container runtime looks for them"
         yield from self._folder("binaries", HostPath(name="cni-bin", location="cni_bin", why=why), self.bin_mount_path)
         why = "writes the CNI configuration that makes the node ready"

@@ -111,6 +111,23 @@ def test_has_network_rights_only() -> None:
     }
 
 
+def test_chained_plugin_has_no_rights_over_the_network() -> None:
+    """An agent that only installs itself is on the pods' network, without a capability and not root."""
+    spec = pod(props(host_network=False, net_admin=False))
+    assert "hostNetwork" not in spec
+    context = spec["containers"][0]["securityContext"]
+    assert context["capabilities"] == {"drop": ["ALL"]}
+    assert context["runAsNonRoot"] is True
+
+
+def test_privileged_takes_the_place_of_capabilities() -> None:
+    """An agent that has to be privileged is that, with its own reason alone."""
+    agent = props(net_admin=False, security=Security(privileged="loads BPF programs and mounts cgroup2"))
+    daemon_set = made(agent)[-1]
+    assert daemon_set["spec"]["template"]["spec"]["containers"][0]["securityContext"]["privileged"] is True
+    assert "NET_ADMIN" not in daemon_set["metadata"]["annotations"]["constructs-ds/why"]
+
+
 def test_no_folder_of_the_node_without_need() -> None:
     """An agent that installs nothing mounts nothing of the node."""
     assert "volumes" not in pod(props())
