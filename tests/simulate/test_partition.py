@@ -41,6 +41,7 @@ conditions = st.one_of(
     st.builds(on, st.sampled_from(KEYS), st.sampled_from(["In", "NotIn"]), st.sampled_from(VALUES)),
     st.builds(on, st.sampled_from(KEYS), st.sampled_from(["In", "NotIn"]), *[st.sampled_from(VALUES)] * 3),
     st.builds(on, st.sampled_from(KEYS), st.sampled_from(["Exists", "DoesNotExist"])),
+    st.sampled_from([on("a", "Exists", "x"), on("b", "In", "x", "a b"), on("a", "NotIn"), on("a b", "DoesNotExist")]),
     st.builds(on, st.sampled_from(KEYS), st.sampled_from(["Gt", "Lt"]), st.sampled_from(["3", "4", "0", "x", "-1"])),
 )
 fields = st.one_of(
@@ -132,7 +133,7 @@ def test_numbers_are_parted_exactly() -> None:
 
 
 def test_the_operating_system_is_known() -> None:
-    """Every node has one of two, so Linux and Windows are all there is; the proof says that it took that for granted."""
+    """Every node has one of two, so Linux and Windows are all there is; the proof says that it took it so."""
     found = prove_partition(split_by_label("kubernetes.io/os", {"linux": ["linux"], "windows": ["windows"]}))
     assert found.is_proven
     assert found.assumed == ("kubernetes.io/os",)
