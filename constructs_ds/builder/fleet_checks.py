@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from constructs_ds.builder.rules.finding import pod_spec, section
+from constructs_ds.builder.rules.finding import pod_spec
 from constructs_ds.builder.rules.hosts import host_ports
 from constructs_ds.errors import Problem
+from constructs_ds.simulate.partition import prove_partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -81,6 +82,5 @@ def _overlap(one: str, two: str) -> bool:
 
 
 def _disjoint(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
-    """Whether no node can run both, as far as node selectors say."""
-    left, right = (section(pod_spec(each), "nodeSelector") for each in (one, two))
-    return any(left[key] != right[key] for key in left.keys() & right.keys())
+    """Whether no node can run both, by selector and required affinity; taints do not count."""
+    return prove_partition({"one": pod_spec(one), "two": pod_spec(two)}).overlap is None
