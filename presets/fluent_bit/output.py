@@ -41,6 +41,19 @@ class Tls(Value):
     verify_hostname: bool = True
     """Whether the certificate has to be the host's."""
 
+    @classmethod
+    def from_secret(
+        cls,
+        name: str,
+        *,
+        ca: str | None = None,
+        certificate: str | None = None,
+        private_key: str | None = None,
+        server_name: str | None = None,
+    ) -> Self:
+        """Trust, and show, what the keys of a Secret hold."""
+        return cls(secret=name, ca=ca, certificate=certificate, private_key=private_key, server_name=server_name)
+
     @model_validator(mode="after")
     def _files_have_a_secret(self) -> Self:
         keys = (self.ca, self.certificate, self.private_key)

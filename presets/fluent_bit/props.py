@@ -106,7 +106,8 @@ class FluentBitProps(LogCollectorProps):
             args=[f"--config={CONFIG_DIR}/{CONFIG_FILE}"],
             env=dict(self._env()),
             ports=[ContainerPort(name="http", container_port=self.http_port, protocol="TCP")],
-            # The first tells that the process answers; the second that records get through, which holds a rollout.
+            # The first tells that the process answers. The second fails when more than five times a minute
+            # records are refused or given up after retries, which holds a rollout; waiting on disk does not count.
             liveness_probe=probes.http_get("/", "http"),
             readiness_probe=probes.http_get("/api/v2/health", "http"),
             metrics=Metrics(port="http", path="/api/v2/metrics/prometheus"),
