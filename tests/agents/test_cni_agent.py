@@ -16,6 +16,7 @@ from constructs_ds.builder.rollout import Rollout
 from constructs_ds.builder.security import Security
 from constructs_ds.builder.settings import Settings
 from constructs_ds.errors import PropsError
+from tests.simulate.builders import covered, node
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -85,6 +86,25 @@ def test_runs_on_nodes_that_are_not_ready(platform: str) -> None:
     """Every NoSchedule and NoExecute taint is tolerated, not-ready and uninitialized among them."""
     tolerations = pod(props(), platform)["tolerations"]
     assert tolerations == [{"operator": "Exists", "effect": effect} for effect in ("NoSchedule", "NoExecute")]
+
+
+@pytest.mark.parametrize(
+    "taint",
+    [
+        {"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"},
+        {"key": "node.kubernetes.io/network-unavailable", "effect": "NoSchedule"},
+        {"key": "node.cloudprovider.kubernetes.io/uninitialized", "value": "true", "effect": "NoSchedule"},
+        {"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"},
+        {"key": "karpenter.sh/unregistered", "effect": "NoExecute"},
+        {"key": "example.com/drained", "value": "yes", "effect": "NoExecute"},
+    ],
+    ids=lambda taint: f"{taint['key']}:{taint['effect']}",
+)
+@PLATFORMS
+def test_no_taint_keeps_the_network_off(taint: dict[str, str], platform: str) -> None:
+    """A node that is new, set apart or being emptied has its network: nothing on it works without."""
+    nodes = [node("fresh", labels={"kubernetes.io/os": "linux"}, taints=[taint])]
+    assert covered(made(props(), platform), nodes).of("pods").desired == 1
 
 
 def test_waits_for_a_person() -> None:

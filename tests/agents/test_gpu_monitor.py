@@ -13,6 +13,7 @@ from constructs_ds.builder.placement import NodeRequirement, Placement
 from constructs_ds.builder.resources import Resources
 from constructs_ds.builder.settings import Settings
 from constructs_ds.errors import PropsError
+from tests.simulate.builders import covered, node
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -77,6 +78,29 @@ def test_whole_output(monitor: GpuMonitorProps, platform: str, yaml_snapshot: Sn
 def test_one_label_is_enough(label: str) -> None:
     """Each label in use selects nodes by itself: it is alone in a term."""
     assert [expression["key"] for expression in next(t for t in terms(pod(props())) if t[0]["key"] == label)] == [label]
+
+
+@pytest.mark.parametrize(
+    ("labels", "desired"),
+    [
+        ({"nvidia.com/gpu.present": "true"}, 1),
+        ({"nvidia.com/gpu.present": "false"}, 0),
+        ({"feature.node.kubernetes.io/pci-0300_10de.present": "true"}, 1),
+        ({"cloud.google.com/gke-accelerator": "nvidia-tesla-t4"}, 1),
+        ({"cloud.google.com/gke-tpu-accelerator": "tpu-v5-lite"}, 0),
+        ({"karpenter.k8s.aws/instance-gpu-manufacturer": "nvidia"}, 1),
+        ({"karpenter.k8s.aws/instance-gpu-manufacturer": "amd"}, 0),
+        ({"eks.amazonaws.com/instance-gpu-manufacturer": "nvidia"}, 1),
+        ({"kubernetes.azure.com/accelerator": "nvidia"}, 1),
+        ({"nvidia.com/gpu.present": "true", "eks.amazonaws.com/compute-type": "fargate"}, 0),
+        ({}, 0),
+    ],
+)
+def test_runs_where_the_gpus_are(labels: dict[str, str], desired: int) -> None:
+    """Tainted GPU nodes of every provider run the monitor, and no other node does."""
+    taints = [{"key": "nvidia.com/gpu", "value": "present", "effect": effect} for effect in ("NoSchedule", "NoExecute")]
+    nodes = [node("gpu-1", labels={"kubernetes.io/os": "linux", **labels}, taints=taints)]
+    assert covered(made(props(), "eks"), nodes).of("gpus").desired == desired
 
 
 def test_every_alternative_keeps_off_virtual_nodes() -> None:
