@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from constructs_ds import _lazy
 
 if TYPE_CHECKING:
-    from presets.constructs import DcgmExporter, Flannel, PrometheusNodeExporter
+    from presets.constructs import DcgmExporter, Flannel, FluentBit, PrometheusNodeExporter
     from presets.dcgm_exporter import DcgmExporterProps
     from presets.flannel import FlannelProps
+    from presets.fluent_bit import FluentBitProps
     from presets.prometheus_node_exporter import PrometheusNodeExporterProps
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "DcgmExporterProps",
     "Flannel",
     "FlannelProps",
+    "FluentBit",
+    "FluentBitProps",
     "PrometheusNodeExporter",
     "PrometheusNodeExporterProps",
 ]
@@ -26,6 +29,8 @@ _HOME = {
     "DcgmExporterProps": "presets.dcgm_exporter",
     "Flannel": "presets.constructs",
     "FlannelProps": "presets.flannel",
+    "FluentBit": "presets.constructs",
+    "FluentBitProps": "presets.fluent_bit",
     "PrometheusNodeExporter": "presets.constructs",
     "PrometheusNodeExporterProps": "presets.prometheus_node_exporter",
 }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constructs_ds.agents.constructs import CniAgent, GpuMonitor, NodeExporter
+from constructs_ds.agents.constructs import CniAgent, GpuMonitor, LogCollector, NodeExporter
 from constructs_ds.cdk.takes_props import takes_props
 from presets.dcgm_exporter import DcgmExporterProps
 from presets.flannel import FlannelProps
+from presets.fluent_bit.props import FluentBitProps
 from presets.prometheus_node_exporter import PrometheusNodeExporterProps
 
 if TYPE_CHECKING:
@@ -35,4 +36,12 @@ class DcgmExporter(GpuMonitor):
 
     @takes_props(DcgmExporterProps)
     def __init__(self, scope: Construct, id: str, props: DcgmExporterProps) -> None:
+        self.build(scope, id, props)
+
+
+class FluentBit(LogCollector):
+    """Fluent Bit; see `FluentBitProps`. Outputs are in `presets.fluent_bit`."""
+
+    @takes_props(FluentBitProps)
+    def __init__(self, scope: Construct, id: str, props: FluentBitProps) -> None:
         self.build(scope, id, props)

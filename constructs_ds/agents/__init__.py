@@ -8,8 +8,9 @@ from constructs_ds import _lazy
 
 if TYPE_CHECKING:
     from constructs_ds.agents.cni_agent import CniAgentProps, CniConfig, InstallStep
-    from constructs_ds.agents.constructs import CniAgent, GpuMonitor, NodeExporter
+    from constructs_ds.agents.constructs import CniAgent, GpuMonitor, LogCollector, NodeExporter
     from constructs_ds.agents.gpu_monitor import GpuMonitorProps, GpuNodes
+    from constructs_ds.agents.log_collector import LogCollectorProps
     from constructs_ds.agents.node_exporter import NodeExporterProps
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "GpuMonitorProps",
     "GpuNodes",
     "InstallStep",
+    "LogCollector",
+    "LogCollectorProps",
     "NodeExporter",
     "NodeExporterProps",
 ]
@@ -32,6 +35,8 @@ _HOME = {
     "GpuMonitorProps": "constructs_ds.agents.gpu_monitor",
     "GpuNodes": "constructs_ds.agents.gpu_monitor",
     "InstallStep": "constructs_ds.agents.cni_agent",
+    "LogCollector": "constructs_ds.agents.constructs",
+    "LogCollectorProps": "constructs_ds.agents.log_collector",
     "NodeExporter": "constructs_ds.agents.constructs",
     "NodeExporterProps": "constructs_ds.agents.node_exporter",
 }

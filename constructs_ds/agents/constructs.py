@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from constructs_ds.agents.cni_agent import CniAgentProps
 from constructs_ds.agents.gpu_monitor import GpuMonitorProps
+from constructs_ds.agents.log_collector import LogCollectorProps
 from constructs_ds.agents.node_exporter import NodeExporterProps
 from constructs_ds.cdk.daemon_set import NodeDaemonSet
 from constructs_ds.cdk.takes_props import takes_props
@@ -35,4 +36,12 @@ class GpuMonitor(NodeDaemonSet):
 
     @takes_props(GpuMonitorProps)
     def __init__(self, scope: Construct, id: str, props: GpuMonitorProps) -> None:
+        self.build(scope, id, props)
+
+
+class LogCollector(NodeDaemonSet):
+    """Logs of the node and its containers; see `LogCollectorProps`."""
+
+    @takes_props(LogCollectorProps)
+    def __init__(self, scope: Construct, id: str, props: LogCollectorProps) -> None:
         self.build(scope, id, props)
