@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
     from pydantic_core import ErrorDetails
 
-    class Refusing(ModelMetaclass):
-        """The class of models, as type checkers see it."""
-
+    # The same to type checkers: a class derived from pydantic's would no longer tell them what the keywords are.
+    Refusing = ModelMetaclass
 else:
 
     class Refusing(type(BaseModel)):
