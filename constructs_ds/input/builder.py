@@ -116,7 +116,9 @@ class _Builder:
         value = self.value(event, 0)
         self.next_event()  # document end
         if not isinstance(extra := self.next_event(), StreamEndEvent):
-            raise DocumentError(_line(extra), "text after the end of the document", "put '---' before it")
+            raise DocumentError(
+                _line(extra), "a document that no line of its own separates", "end lines with a newline"
+            )
         return Document(value, _line(event), self.item_lines)
 
     def value(self, event: Any, depth: int) -> Any:

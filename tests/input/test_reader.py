@@ -67,7 +67,7 @@ GOOD = [
         '{"a": "\\ud83d\\ude00 \\ud800 \\udc00"}',
         [(1, {"a": "\U0001f600 \N{REPLACEMENT CHARACTER} \N{REPLACEMENT CHARACTER}"})],
     ),
-    ('{"\\ud800": ["\\ud800"]}', [(1, {"\N{REPLACEMENT CHARACTER}": ["\N{REPLACEMENT CHARACTER}"]})]),
+    ('{"\\ud800": ["\\ud800", 1]}', [(1, {"\N{REPLACEMENT CHARACTER}": ["\N{REPLACEMENT CHARACTER}", 1]})]),
     ("a: &x {b: 1}\nc: [*x, *x]\n", [(1, {"a": {"b": 1}, "c": [{"b": 1}, {"b": 1}]})]),
     ("a: &x 1\nb: &x 2\nc: *x\n", [(1, {"a": 1, "b": 2, "c": 2})]),
     ("a: &x k\nb: {*x : 1}\n", [(1, {"a": "k", "b": {"k": 1}})]),
@@ -160,6 +160,7 @@ BROKEN: list[tuple[str | bytes, str]] = [
     (b"\x7fELF\x00\x01", "<stdin>:1: no YAML: control characters are not allowed; remove the character"),
     (b"a: 1\nb: \xff\n", "<stdin>:2: not UTF-8 (byte 0xff); save it as UTF-8"),
     (b"\xff\xfea\x00", "<stdin>:1: not UTF-8 (byte 0xff); save it as UTF-8"),
+    ("a: 1\r---\rb: 2\r", "<stdin>:2: a document that no line of its own separates; end lines with a newline"),
     ("- a: 1\n", "<stdin>:1: a manifest is a mapping, got a list; start it with apiVersion and kind"),
     ("text\n", "<stdin>:1: a manifest is a mapping, got text; start it with apiVersion and kind"),
     ("12\n", "<stdin>:1: a manifest is a mapping, got a number; start it with apiVersion and kind"),
@@ -270,6 +271,11 @@ def test_memory_is_one_document(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert count == 500
     assert peak < file.stat().st_size / 4
+
+
+def test_a_document_of_comments() -> None:
+    """A text with nothing but comments says nothing."""
+    assert builder_module.Document(None, 1, []) == builder_module.build_document("# c\n")
 
 
 def test_values_are_apart() -> None:
