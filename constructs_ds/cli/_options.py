@@ -30,10 +30,21 @@ def output_option(*forms: str) -> Callable[[_F], _F]:
 
 
 def platform_option(command: _F) -> _F:
-    """Add `--platform`."""
+    """Add `--platform`; an unknown one is refused with those there are."""
     return click.option(
-        "--platform", default="kubernetes", show_default=True, metavar="NAME", help="Where the cluster runs: eks, ..."
+        "--platform",
+        default="kubernetes",
+        show_default=True,
+        metavar="NAME",
+        help="Where the cluster runs, such as eks.",
+        callback=_known,
     )(command)
+
+
+def _known(_context: click.Context, _option: click.Parameter, name: str) -> str:
+    from constructs_ds.platforms import load_platform  # noqa: PLC0415 - brings pydantic
+
+    return load_platform(name).name
 
 
 def print_json(data: dict[str, Any]) -> None:

@@ -11,7 +11,6 @@ import click
 from constructs_ds.cli._options import platform_option
 from constructs_ds.errors import InputError, Problem, UsageError
 from constructs_ds.output import write_tree
-from constructs_ds.platforms import load_platform
 from constructs_ds.scaffold import render
 from constructs_ds.versions import parse_version
 
@@ -41,7 +40,7 @@ def command(folder: str, platform: str, version: str, repo_url: str | None, requ
     target = Path(folder)
     answers = {
         "NAME": target.resolve().name,
-        "PLATFORM": load_platform(platform).name,
+        "PLATFORM": platform,
         "KUBERNETES_VERSION": str(parse_version(version)),
         "REPO_URL": _repo_url(repo_url, target),
         "REQUIREMENT": _requirement(requirement),

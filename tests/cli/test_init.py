@@ -1,0 +1,223 @@
+"""`constructs-ds init`: the repository that it makes, and that it works."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from constructs_ds.cli import init as init_module
+from constructs_ds.input import read_manifests
+from constructs_ds.versions import NEWEST
+from tests.cli.project import REPOSITORY, Done, Project, without_node
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FILES = {
+    ".gitattributes",
+    ".github/workflows/ci.yaml",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    "Makefile",
+    "README.md",
+    "argocd/application.yaml",
+    "cdk8s.yaml",
+    "main.py",
+    "pyproject.toml",
+    "requirements.txt",
+    "tests/test_agents.py",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Return an empty folder on a machine without Node.js."""
+    (tmp_path / "here").mkdir()
+    return Project(tmp_path / "here", without_node(tmp_path))
+
+
+def _made(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file() and not {".venv", "__pycache__", ".pytest_cache"} & set(path.relative_to(folder).parts)
+    }
+
+
+def _yaml(text: str) -> Any:
+    return yaml.safe_load(text)
+
+
+def test_files(project: Project) -> None:
+    """The repository has code, tests, CI, the Argo CD Application and what makes them run; nothing is left over."""
+    done = project.run("init", "demo")
+    assert (done.status, done.err) == (0, "")
+    assert done.out == "wrote 12 files into demo; next: cd demo && git init && make synth && make test\n"
+    files = _made(project.folder / "demo")
+    assert set(files) == _FILES
+    assert [name for name, text in files.items() if "@@" in text] == []
+    assert [path.name for path in project.folder.iterdir()] == ["demo"]
+
+
+def test_defaults(project: Project) -> None:
+    """Without options: a cluster of no particular kind, the newest Kubernetes, this version from PyPI with Node.js."""
+    project.run("init", "demo")
+    files = _made(project.folder / "demo")
+    assert f'App(platform="kubernetes", kubernetes_version="{NEWEST}")' in files["main.py"]
+    assert files["requirements.txt"].startswith("constructs-ds[node]~=")
+    application = _yaml(files["argocd/application.yaml"])
+    assert application["spec"]["source"]["repoURL"] == "https://github.com/example/demo.git"
+    assert application["spec"]["source"]["path"] == _yaml(files["cdk8s.yaml"])["output"] == "dist"
+
+
+def test_options(project: Project) -> None:
+    """Each option ends up where it belongs."""
+    args = ["--platform", "eks", "--kubernetes-version", "v1.33.2", "--requirement", "constructs-ds @ file:///w.whl"]
+    done = project.run("init", "demo", *args, "--argocd-repo-url", "git@example.com:platform/agents.git")
+    assert done.status == 0
+    files = _made(project.folder / "demo")
+    assert 'App(platform="eks", kubernetes_version="1.33")' in files["main.py"]
+    assert files["requirements.txt"].splitlines()[0] == "constructs-ds @ file:///w.whl"
+    source = _yaml(files["argocd/application.yaml"])["spec"]["source"]
+    assert source["repoURL"] == "git@example.com:platform/agents.git"
+
+
+def test_every_file_can_be_read(project: Project) -> None:
+    """YAML is YAML, Python compiles, and main.py is short."""
+    project.run("init", "demo")
+    files = _made(project.folder / "demo")
+    for name, text in files.items():
+        if name.endswith(".yaml"):
+            assert _yaml(text), name
+        if name.endswith(".py"):
+            compile(text, name, "exec")
+    assert len(files["main.py"].splitlines()) <= 20
+
+
+def test_ci_checks_and_tests(project: Project) -> None:
+    """The workflow runs what the Makefile has, with no more rights than reading."""
+    project.run("init", "demo")
+    files = _made(project.folder / "demo")
+    workflow = _yaml(files[".github/workflows/ci.yaml"])
+    assert workflow["permissions"] == {"contents": "read"}
+    steps = [step.get("run") for step in workflow["jobs"]["manifests"]["steps"]]
+    assert steps[-2:] == ["make check", "make test"]
+    assert "\ncheck: " in files["Makefile"]
+
+
+@pytest.mark.parametrize("there", ["empty", "deep/new"])
+def test_empty_or_new_folder(project: Project, there: str) -> None:
+    """An empty folder is filled, a missing one is made, parents included."""
+    (project.folder / "empty").mkdir()
+    assert project.run("init", there).status == 0
+    assert set(_made(project.folder / there)) == _FILES
+
+
+def test_nothing_is_overwritten(project: Project) -> None:
+    """A folder with anything in it is refused and stays as it is."""
+    (project.folder / "demo").mkdir()
+    (project.folder / "demo" / ".git").write_text("mine")
+    done = project.run("init", "demo")
+    assert done.status == 2
+    assert done.err == "constructs-ds: demo: is not empty; name a new folder; nothing is overwritten\n"
+    assert _made(project.folder / "demo") == {".git": "mine"}
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["file"], "file: is a file; choose a folder"),
+        (["file/demo"], "file/demo: cannot be written: "),
+        (["demo", "--platform", "ekz"], "platform: got 'ekz'; did you mean 'eks'?"),
+        (["demo", "--kubernetes-version", "1.1"], "kubernetes_version: got '1.1'; use 1.30 to 1.37, or 'latest'"),
+        (["demo", "--argocd-repo-url", "nope"], "--argocd-repo-url: got 'nope'; give an https, ssh or git@ address"),
+        (["demo", "--argocd-repo-url", "https://a b"], "--argocd-repo-url: got 'https://a b'"),
+        (["demo", "--requirement", " "], "--requirement: got ' '; give one line as in requirements.txt"),
+        (["demo", "--requirement", "a\nb"], "--requirement: got 'a\\nb'"),
+    ],
+)
+def test_bad_input(tmp_path: Path, args: list[str], said: str) -> None:
+    """What cannot be made is one line with the reason, exit 2, and nothing is written."""
+    (tmp_path / "file").write_text("mine")
+    done = Project(tmp_path).run("init", *args)
+    assert (done.status, done.out, len(done.err.splitlines())) == (2, "", 1)
+    assert done.err.startswith(f"constructs-ds: {said}")
+    assert _made(tmp_path) == {"file": "mine"}
+
+
+def test_working_directory(project: Project) -> None:
+    """The working directory cannot be exchanged under the user's feet, though it is empty."""
+    done = project.run("init", ".")
+    said = "constructs-ds: .: is or holds the working directory; choose a folder inside it\n"
+    assert (done.status, done.err) == (2, said)
+
+
+def test_failure_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template that cannot be filled in means no folder, not half of one."""
+
+    def fails(_: object) -> dict[str, str]:
+        raise KeyError("NAME")
+
+    monkeypatch.setattr(init_module, "render", fails)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(KeyError):
+        init_module.command.main(["demo"], standalone_mode=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a repository just made, whose requirement is this checkout."""
+    folder = tmp_path_factory.mktemp("init")
+    requirement = f"constructs-ds[node] @ {REPOSITORY.as_uri()}"
+    done = Project(folder).run("init", "demo", "--platform", "eks", "--requirement", requirement)
+    assert done.status == 0, done.err
+    return folder / "demo"
+
+
+def _make(folder: Path, *targets: str) -> Done:
+    """Run make as a user who has Python and a shell, and no Node.js on PATH."""
+    tools = folder.parent / "bin"
+    tools.mkdir(exist_ok=True)
+    for name in ("sh", "touch"):
+        if not (tools / name).exists():
+            (tools / name).symlink_to(str(shutil.which(name)))
+    environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "JSII_NODE")}
+    environment["PATH"] = str(tools)
+    done = subprocess.run(
+        [str(shutil.which("make")), f"PYTHON={sys.executable}", *targets],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_made_repository_works(demo: Path) -> None:
+    """`make synth && make test` works, `make check` is then clean, and a change of the code is noticed by both."""
+    synth = _make(demo, "synth")
+    if synth.status and "pip" in synth.err:
+        pytest.skip(f"needs pip to install the requirements, and it cannot: {synth.err[-300:]}")
+    assert (synth.status, synth.out.splitlines()[-1]) == (0, "dist/node-agents.k8s.yaml")
+    tests = _make(demo, "test")
+    assert tests.status == 0, tests.out
+    assert "4 passed" in tests.out
+    assert _make(demo, "check").status == 0
+    kinds = [each.object["kind"] for each in read_manifests([demo / "dist"])]
+    assert (kinds[0], "DaemonSet" in kinds) == ("Namespace", True)
+    main = demo / "main.py"
+    main.write_text(main.read_text().replace('"node-exporter")', '"node-exporter", port=9200)'))
+    check = _make(demo, "check")
+    assert check.status == 2  # make's own, for a recipe that failed
+    assert "9200" in check.out
+    assert "run 'make synth' and read the diff" in _make(demo, "test").out
