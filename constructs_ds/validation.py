@@ -156,29 +156,24 @@ def _unknown(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
 
 
 def _fields_at(model: type[BaseModel], loc: Sequence[int | str]) -> list[str]:
-    """Return the fields of the model that stands at `loc`, as far as the annotations tell."""
-    owner: Any = model
+    """Return the fields of the models that may stand at `loc`, as far as the annotations tell."""
+    owners: list[Any] = [model]
     for part in loc:
-        if isinstance(part, int):
-            continue
-        if part[:1].isupper():
-            found = _named_model(owner, part)
-            owner = found or owner
-            continue
-        field = getattr(owner, "model_fields", {}).get(part)
-        owner = field.annotation if field is not None else owner
-    fields = getattr(owner, "model_fields", None)
-    return list(fields) if fields is not None else [name for each in _models_in(owner) for name in each.model_fields]
+        named = [owner for owner in owners if owner.__name__ == part]
+        below = [each for owner in owners for each in _models_in(_annotation(owner, part))]
+        owners = named or below or owners
+    return [name for owner in owners for name in owner.model_fields]
+
+
+def _annotation(model: type[BaseModel], part: int | str) -> Any:
+    fields = model.model_fields.items()
+    return next((field.annotation for name, field in fields if part in (name, field.alias)), None)
 
 
 def _models_in(annotation: Any) -> list[Any]:
     if hasattr(annotation, "model_fields"):
         return [annotation]
     return [model for inner in getattr(annotation, "__args__", ()) for model in _models_in(inner)]
-
-
-def _named_model(annotation: Any, name: str) -> Any:
-    return next((each for each in _models_in(annotation) if each.__name__ == name), None)
 
 
 def did_you_mean(given: str, known: Sequence[str]) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from constructs import Construct
 
 from constructs_ds.builder.namespace import EXEMPT, NamespaceProps, namespace_manifest
-from constructs_ds.builder.settings import Settings
+from constructs_ds.builder.rules.names import LABEL, LABEL_REMEDY
 from constructs_ds.cdk.api_objects import api_object
+from constructs_ds.cdk.settings_of import settings_of
 from constructs_ds.cdk.surroundings import remember_namespace, surroundings_of
 from constructs_ds.cdk.takes_props import takes_props
 from constructs_ds.errors import Problem, PropsError
@@ -37,18 +38,14 @@ class Namespace(Construct):
     @takes_props(NamespaceProps)
     def __init__(self, scope: Construct, id: str, props: NamespaceProps) -> None:
         around = surroundings_of(scope)
-        own = {
-            field: value
-            for field in ("platform", "kubernetes_version", "registry_mirror")
-            if (value := getattr(props, field)) is not None
-        }
-        self._settings = Settings(**own).within(around.settings)
+        path = f"{around.path}/{id}" if around.path else id
+        own = {field: getattr(props, field) for field in ("platform", "kubernetes_version", "registry_mirror")}
+        self._settings = settings_of(path, **own).within(around.settings)
         self._props = props
         self.name = props.name or id
         self.level: Level = "restricted"
         key = (self._settings.cluster, self.name)
         first = around.fleet.namespaces.get(key)
-        path = f"{around.path}/{id}" if around.path else id
         self._refuse(first, path)
         super().__init__(scope, id)
         remember_namespace(self, around, self._settings, path)
@@ -61,6 +58,8 @@ class Namespace(Construct):
         if first is not None and (first._props, first._settings) != (self._props, self._settings):  # noqa: SLF001
             what = f"namespace {self.name!r} was given before with different settings, by {first.node.path}"
             raise PropsError(Problem(path, "name", what, "share that construct, or give both the same props"))
+        if not LABEL.match(self.name):
+            raise PropsError(Problem(path, "name", f"{self.name!r} is no DNS label", LABEL_REMEDY))
         if self.name in EXEMPT and self._props.owned:
             what = f"{self.name!r} is Kubernetes' own namespace, and its labels are not ours"
             raise PropsError(Problem(path, "owned", what, "set owned=False"))
