@@ -23,6 +23,15 @@ class Metrics(Value):
     """The Prometheus Operator object to make. Default: none, as it needs the operator's CRDs in the cluster."""
     interval: str = "30s"
     """Between two scrapes."""
+    scrape_timeout: str | None = None
+    """After which a scrape is given up. Default: Prometheus' own."""
+    honor_labels: bool = False
+    """Whether labels of the metrics win over those of the target where they clash, instead of getting `exported_`."""
+    bearer_token_file: str | None = None
+    """A token that Prometheus sends, such as "/var/run/secrets/kubernetes.io/serviceaccount/token", its own. Goes with
+    a ServiceMonitor only; a PodMonitor knows Secrets alone. Default: none."""
+    insecure_skip_verify: bool = False
+    """Whether the certificate of an https endpoint is taken as it is: agents serve self-signed ones."""
     monitor_labels: Mapping[str, str] = Field(default_factory=dict)
     """Labels by which your Prometheus selects monitors, such as {"release": "kube-prometheus-stack"}."""
 
@@ -30,6 +39,14 @@ class Metrics(Value):
         """Return the endpoint of a monitor; the instance is the node, as agents are one per node."""
         node = {"sourceLabels": ["__meta_kubernetes_pod_node_name"], "targetLabel": "instance", "action": "replace"}
         endpoint: dict[str, Any] = {"port": self.port, "path": self.path, "interval": self.interval}
+        if self.scrape_timeout is not None:
+            endpoint["scrapeTimeout"] = self.scrape_timeout
         if self.scheme != "http":
             endpoint["scheme"] = self.scheme
+        if self.bearer_token_file is not None:
+            endpoint["bearerTokenFile"] = self.bearer_token_file
+        if self.insecure_skip_verify:
+            endpoint["tlsConfig"] = {"insecureSkipVerify": True}
+        if self.honor_labels:
+            endpoint["honorLabels"] = True
         return endpoint | {"relabelings": [node]}

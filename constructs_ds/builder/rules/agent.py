@@ -64,6 +64,13 @@ def _metrics_port_exists(agent: Agent) -> Iterator[Finding]:
         yield Finding("metrics.port", f"no container has a port named {metrics.port!r}", f"named ports: {known}")
 
 
+def _pod_monitor_reads_no_file(agent: Agent) -> Iterator[Finding]:
+    metrics = agent.props.metrics
+    if metrics is not None and metrics.monitor == "PodMonitor" and metrics.bearer_token_file is not None:
+        what = "a PodMonitor takes no bearer_token_file, which this endpoint needs"
+        yield Finding("metrics.monitor", what, "use a ServiceMonitor, or set bearer_token_file=None")
+
+
 def _selector_labels_stand(agent: Agent) -> Iterator[Finding]:
     for field, labels in (("labels", agent.props.labels), ("pod_labels", agent.props.pod_labels)):
         for key, value in agent.selector.items():
@@ -82,4 +89,10 @@ def _scratch_dirs_differ(agent: Agent) -> Iterator[Finding]:
                 yield Finding("scratch_dirs", what, "leave one out, or give volumes and volume_mounts of your own")
 
 
-_RULES = (_named_containers_exist, _metrics_port_exists, _selector_labels_stand, _scratch_dirs_differ)
+_RULES = (
+    _named_containers_exist,
+    _metrics_port_exists,
+    _pod_monitor_reads_no_file,
+    _selector_labels_stand,
+    _scratch_dirs_differ,
+)
