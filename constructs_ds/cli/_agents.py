@@ -56,7 +56,7 @@ class Known:
         Raises:
             PropsError: It needs more props than those, or cannot run on that platform.
         """
-        stand_ins = {"image": _PLACEHOLDER_IMAGE, "resources": Resources(cpu="100m", memory="128Mi")}
+        stand_ins: dict[str, Any] = {"image": _PLACEHOLDER_IMAGE, "resources": Resources(cpu="100m", memory="128Mi")}
         given = {name: value for name, value in stand_ins.items() if name in self.needs}
         return manifests(self.props(**given), settings, name=self.agent_name, namespace=_NAMESPACE)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from constructs_ds.errors import InputError, Problem, UsageError
+from constructs_ds.input.plain import is_mapping
 
 CONFIG = "cdk8s.yaml"
 _DEFAULT_OUTPUT = "dist"
@@ -55,10 +56,10 @@ def _read_config() -> dict[str, str]:
     except OSError as error:
         raise InputError(Problem(CONFIG, "", f"cannot be read: {error.strerror or error}")) from None
     try:
-        config = yaml.safe_load(text)
+        config: object = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise InputError(Problem(_place(error), "", "is no YAML", "mend it")) from None
-    if not isinstance(config, dict):
+    if not is_mapping(config):
         raise InputError(Problem(CONFIG, "", "is no mapping", "write 'app: python main.py' and 'output: dist'"))
     return {key: _text(key, config[key]) for key in ("app", "output") if config.get(key) is not None}
 
