@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -113,7 +113,7 @@ class Output(Value):
     match: str = "*"
     """Which records, by tag: "kube.*" are containers', "file.*" other files', "journal.*" the journal's.
     Default: all."""
-    retry_limit: Annotated[int, Field(ge=1)] | Literal["no_limits", "no_retries"] = "no_limits"
+    retry_limit: int | Literal["no_limits", "no_retries"] = "no_limits"
     """How often sending is tried again before records are dropped. Default: for ever, up to `disk_limit`; Fluent Bit's
     own is once."""
     disk_limit: Size = "1G"
@@ -129,6 +129,13 @@ class Output(Value):
         if alias is not None and not _ALIAS.match(alias):
             raise ValueError(f"{alias!r} is no alias; use letters, digits, '_', '.' and '-', a letter first")
         return alias
+
+    @field_validator("retry_limit")
+    @classmethod
+    def _retries_are_counted(cls, limit: int | str) -> int | str:
+        if isinstance(limit, int) and limit < 1:
+            raise ValueError(f"{limit} is no number of retries; use 'no_retries', 'no_limits' or a number from 1")
+        return limit
 
     @property
     def title(self) -> str:

@@ -20,6 +20,9 @@ _HEADER = re.compile(r"[A-Za-z0-9-]+\Z")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\Z")
 
 
+_EXTENSION = {"gzip": ".gz", "zstd": ".zst", "snappy": ".snappy", None: ""}
+
+
 class Stdout(Output):
     """The agent's own standard output: proves the pipeline, stores nothing."""
 
@@ -167,8 +170,9 @@ class S3(Output):
     bucket: str
     region: str
     """Such as "eu-central-1"."""
-    key_format: str = "/$TAG/%Y/%m/%d/%H-%M-%S-$UUID.gz"
-    """The name of an object: time, $TAG or parts of it such as $TAG[4], $UUID, $INDEX."""
+    key_format: str = "/$TAG/%Y/%m/%d/%H-%M-%S-$UUID"
+    """The name of an object: time, $TAG or parts of it such as $TAG[4], $UUID, $INDEX. The compression's extension is
+    added."""
     total_file_size: Size = "50M"
     """How big an object grows."""
     upload_timeout: str = "10m"
@@ -195,7 +199,7 @@ class S3(Output):
             "region": self.region,
             "endpoint": self.endpoint,
             "role_arn": self.role_arn,
-            "s3_key_format": self.key_format,
+            "s3_key_format": self.key_format + _EXTENSION[self.compression],
             "total_file_size": self.total_file_size,
             "upload_timeout": self.upload_timeout,
             "use_put_object": True,

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from constructs_ds.builder import env
 from constructs_ds.builder.manifests import manifests
 from constructs_ds.builder.settings import Settings
 from constructs_ds.output import dumps
@@ -252,12 +253,14 @@ def server() -> Iterator[_Server]:
         thread.join()
 
 
-def test_asks_the_api_server_only_what_its_role_allows(tmp_path: Path, server: _Server) -> None:
+def test_asks_the_api_server_only_what_its_role_allows(
+    tmp_path: Path, server: _Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Pods and namespaces are read one by one: every request is one that the ClusterRole of the preset allows."""
     port = server.server_address[1]
-    props = FluentBitProps(
-        kubernetes=KubernetesMetadata(namespace_labels=True), outputs=[Loki(host="127.0.0.1", port=port)]
-    )
+    monkeypatch.setenv("LOKI_BEARER_TOKEN", "from-a-secret")
+    loki = Loki(host="127.0.0.1", port=port, bearer_token=env.from_secret("loki", "token"))
+    props = FluentBitProps(kubernetes=KubernetesMetadata(namespace_labels=True), outputs=[loki])
     node = Node(tmp_path, props)
     (tmp_path / "token").write_text("t")
     (tmp_path / "namespace").write_text("logging")
@@ -274,6 +277,7 @@ def test_asks_the_api_server_only_what_its_role_allows(tmp_path: Path, server: _
     allowed = {(verb, resource) for rule in rules for verb in rule["verbs"] for resource in rule["resources"]}
     asked = {(verb, "pods" if "/pods/" in path else "namespaces") for verb, path in server.asked}
     assert asked == allowed == {("get", "pods"), ("get", "namespaces")}
+    assert server.tokens == {"Bearer from-a-secret"}
     stream = server.pushed[0]["streams"][0]
     assert stream["stream"] == {"job": "fluent-bit", "namespace": "shop", "pod": "web-1", "container": "app"}
     record = json.loads(stream["values"][0][1])
