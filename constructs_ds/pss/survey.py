@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from constructs_ds.errors import InputError, Problem
 from constructs_ds.input.plain import is_mapping
 from constructs_ds.pss.evaluate import REGISTRY, judge, prepare
+from constructs_ds.pss.exemptions import Exemptions
 from constructs_ds.pss.policy import LevelVersion, Policy, PolicyVersion, read_policy
 from constructs_ds.pss.reading import mapping, text, texts_by_key
 from constructs_ds.pss.templates import pod_of
@@ -77,16 +78,23 @@ class Survey:
         label_problems: A problem for each Pod Security label that cannot be read.
     """
 
-    def __init__(self, version: PolicyVersion, namespace_level: Level | None = None) -> None:
+    def __init__(
+        self,
+        version: PolicyVersion,
+        namespace_level: Level | None = None,
+        exemptions: Exemptions | None = None,
+    ) -> None:
         """Begin.
 
         Args:
             version: Of the cluster: its API server's, and the newest policy it knows.
             namespace_level: What namespaces enforce unless their own labels among the manifests say otherwise.
                 Default: only namespaces among the manifests are looked at.
+            exemptions: What the cluster does not judge. Default: nothing is exempt.
         """
         self.version = version
         self.namespace_level: Level | None = namespace_level
+        self.exemptions = exemptions or Exemptions()
         self.workloads: list[Workload] = []
         self.passed_over = 0
         self.unreadable: list[Problem] = []
@@ -112,7 +120,8 @@ class Survey:
         """Yield the workloads that their namespaces would refuse, in the order they were added."""
         for workload in self.workloads:
             namespace = workload.namespace or "default"
-            if self.namespace_level is None and namespace not in self._policies:
+            unknown = self.namespace_level is None and namespace not in self._policies
+            if unknown or self.exemptions.exempt(namespace=namespace, runtime_class=workload.pod.runtime_class):
                 continue
             where, policy = self._policies.get(namespace, ("", self._default))
             enforced = LevelVersion(policy.enforce.level, self._known(policy.enforce.version))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +27,15 @@ def quoted(items: Iterable[str]) -> str:
     '"a", "b"'
     """
     return '"' + '", "'.join(items) + '"'
+
+
+def annotation(key: str, value: str) -> str:
+    """Return 'key="value"'.
+
+    >>> annotation("a", 'b"c')
+    'a="b\\\\"c"'
+    """
+    return f"{key}={json.dumps(value, ensure_ascii=False)}"
 
 
 def containers(found: Sequence[Container]) -> str:

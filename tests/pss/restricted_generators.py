@@ -37,7 +37,7 @@ def _restricted_volumes_failing(_: int) -> Iterator[Failing]:
     fields = ("spec.volumes[0].rbd", "spec.volumes[2].nfs", "spec.volumes[3].rbd")
     pod = with_spec(volumes=volumes("rbd", "secret", "nfs", "rbd"))
     yield Failing(pod, "restricted volume types", detail, fields)
-    several = with_spec(volumes=[{"name": "v0", "nfs": {}, "hostPath": {}}])
+    several = with_spec(volumes=[{"name": "v0", "azureDisk": {}, "hostPath": {}}])
     detail = 'volume "v0" uses restricted volume type "hostPath"'
     yield Failing(several, "restricted volume types", detail, ("spec.volumes[0].hostPath",))
 

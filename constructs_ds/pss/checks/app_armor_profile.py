@@ -8,11 +8,10 @@ Since 1.0, unchanged. Source: k8s.io/pod-security-admission v0.37.2, policy/chec
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from constructs_ds.pss.check import Check, CheckResult, VersionedCheck
-from constructs_ds.pss.wording import plural, quoted, setters
+from constructs_ds.pss.wording import annotation, plural, quoted, setters
 from constructs_ds.versions import KubernetesVersion
 
 if TYPE_CHECKING:
@@ -28,12 +27,12 @@ def app_armor_profile_1_0(pod: Pod) -> CheckResult | None:
     """Forbid other types and annotations; each different value counts for the plural in the reason."""
     bad_pod = pod.security.app_armor not in ALLOWED
     bad = [container for container in pod.containers if container.security.app_armor not in ALLOWED]
-    annotations = _forbidden_annotations(pod) if pod.annotations else {}
+    annotations = _forbidden_annotations(pod)
     if not (bad_pod or bad or annotations):
         return None
     contexts = ([pod.security] if bad_pod else []) + [container.security for container in bad]
     values = sorted({context.app_armor or "" for context in contexts})
-    values += sorted(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in annotations.items())
+    values += sorted(annotation(key, value) for key, value in annotations.items())
     who = ([setters(bad_pod, bad)] if contexts else []) + (
         [plural(len(annotations), "annotation")] if annotations else []
     )

@@ -26,17 +26,20 @@ _REMEDY = f"use one of {', '.join(sorted(ALLOWED))}"
 
 def restricted_volumes_1_0(pod: Pod) -> CheckResult | None:
     """Forbid a volume with no allowed source; of several sources, the first in upstream's order is named."""
-    bad = [volume for volume in pod.volumes if ALLOWED.isdisjoint(volume.sources)]
+    bad = [
+        (volume, min(volume.sources, key=VOLUME_SOURCES.index))
+        for volume in pod.volumes
+        if ALLOWED.isdisjoint(volume.sources)
+    ]
     if not bad:
         return None
-    sources = [min(volume.sources, key=VOLUME_SOURCES.index) for volume in bad]
-    kinds = sorted(set(sources))
+    kinds = sorted({source for _, source in bad})
     use = "uses" if len(bad) == 1 else "use"
     return CheckResult(
         reason="restricted volume types",
-        detail=f"{plural(len(bad), 'volume')} {quoted(volume.name for volume in bad)} {use} "
+        detail=f"{plural(len(bad), 'volume')} {quoted(volume.name for volume, _ in bad)} {use} "
         f"{plural(len(kinds), 'restricted volume type')} {quoted(kinds)}",
-        fields=tuple(f"{volume.field}.{source}" for volume, source in zip(bad, sources, strict=True)),
+        fields=tuple(f"{volume.field}.{source}" for volume, source in bad),
         remedy=_REMEDY,
     )
 

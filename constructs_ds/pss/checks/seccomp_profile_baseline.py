@@ -9,11 +9,10 @@ Source: k8s.io/pod-security-admission v0.37.2, policy/check_seccompProfile_basel
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from constructs_ds.pss.check import Check, CheckResult, VersionedCheck
-from constructs_ds.pss.wording import plural, quoted, setters
+from constructs_ds.pss.wording import annotation, plural, quoted, setters
 from constructs_ds.versions import KubernetesVersion
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def seccomp_profile_baseline_1_0(pod: Pod) -> CheckResult | None:
     bad = {key: value for key, value in found.items() if not _is_allowed_annotation(value)}
     if not bad:
         return None
-    shown = sorted(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in bad.items())
+    shown = sorted(annotation(key, value) for key, value in bad.items())
     return CheckResult(
         reason="seccompProfile",
         detail=f"forbidden {plural(len(bad), 'annotation')} {', '.join(shown)}",
