@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from constructs_ds.platforms import Platform
 
 MANAGED_BY = "constructs-ds"
+NODE_CLASS_LABEL = "constructs-ds/node-class"
 _NO_LABEL_LETTER = re.compile(r"[^A-Za-z0-9_.-]")
 
 
@@ -29,6 +30,8 @@ class Agent:
     settings: Settings
     name: str
     namespace: str
+    node_class: str | None = None
+    """The class of nodes that this is for, where a family has several DaemonSets for one agent."""
     why: list[Reason] = field(default_factory=list[Reason])
 
     @property
@@ -55,6 +58,16 @@ class Agent:
     def selector(self) -> dict[str, str]:
         """The labels that pods are found by: what the user named, nothing that ever changes."""
         return {"app.kubernetes.io/instance": self.name, "app.kubernetes.io/name": self.product}
+
+    @cached_property
+    def workload(self) -> str:
+        """The name of the DaemonSet."""
+        return self.name if self.node_class is None else f"{self.name}-{self.node_class}"
+
+    @cached_property
+    def own_selector(self) -> dict[str, str]:
+        """The labels that the DaemonSet's own pods are found by; in a family, no other DaemonSet's."""
+        return self.selector if self.node_class is None else {**self.selector, NODE_CLASS_LABEL: self.node_class}
 
     @cached_property
     def labels(self) -> dict[str, str]:

@@ -130,7 +130,7 @@ def _network_policy(agent: Agent) -> Iterator[dict[str, Any]]:
 def _daemon_set(agent: Agent) -> dict[str, Any]:
     rollout = agent.props.rollout
     spec: dict[str, Any] = {
-        "selector": {"matchLabels": dict(agent.selector)},
+        "selector": {"matchLabels": dict(agent.own_selector)},
         "template": pod_template(agent),
         "updateStrategy": rollout.to_dict(),
     }
@@ -138,7 +138,8 @@ def _daemon_set(agent: Agent) -> dict[str, Any]:
         spec["minReadySeconds"] = rollout.min_ready_seconds
     if rollout.revision_history_limit is not None:
         spec["revisionHistoryLimit"] = rollout.revision_history_limit
-    metadata = agent.metadata()
+    metadata = agent.metadata(agent.workload)
+    metadata["labels"] = by_key({**agent.labels, **agent.own_selector})
     if agent.why:
         metadata["annotations"] = by_key({**agent.props.annotations, WHY_ANNOTATION: to_annotation(agent.why)})
     return {"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": metadata, "spec": spec}

@@ -21,7 +21,7 @@ CHECKSUM_ANNOTATION = "checksum/config"
 def pod_template(agent: Agent) -> dict[str, Any]:
     """Return the pod template of the DaemonSet."""
     props = agent.props
-    labels = by_key({**agent.labels, **props.pod_labels, **agent.selector})
+    labels = by_key({**agent.labels, **props.pod_labels, **agent.own_selector})
     annotations = {"kubectl.kubernetes.io/default-container": agent.container_name, **_checksums(agent)}
     annotations |= props.pod_annotations
     return {"metadata": {"labels": labels, "annotations": by_key(annotations)}, "spec": _pod_spec(agent)}
