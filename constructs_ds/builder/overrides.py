@@ -32,7 +32,7 @@ class Overrides(Value):
     """Strategic merge patches by object.
 
     Lists with a merge key (containers, env, ports, volumes, mounts) merge by it, other lists are replaced, and None
-    deletes a field.
+    deletes a field. Custom resources have no merge keys: their lists are replaced.
 
     Source: kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/ (strategic merge).
     """
