@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
+from constructs_ds.builder.apply_overrides import apply_overrides
 from constructs_ds.builder.from_manifest import from_manifest
-from constructs_ds.builder.manifests import apply_overrides, manifests
+from constructs_ds.builder.manifests import manifests
 from constructs_ds.builder.overrides import Overrides
 from constructs_ds.builder.props import NodeDaemonSetProps
 from constructs_ds.builder.resources import Resources
