@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "coverage": "On which nodes each DaemonSet runs, why not on the others, what it costs them.",
     "rollout": "How long a change takes, and how many nodes lack the agent meanwhile.",
     "report": "One HTML page: where agents run, what they cost, may do, and how they roll out.",
+    "inventory": "Nodes of a platform, as many as wanted, for trying things out.",
 }
 """Every command with its one line of help; `a-b` lives in the module `constructs_ds.cli.a_b` as `command`."""
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 CLASSES_KIND = "NodeClasses"
 """The kind of a document that declares nodes by class."""
 
+USUAL_LABELS = {"kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64"}
+"""What a declared class has for labels that every kubelet sets, when it says nothing else."""
+
 _MANY_PODS = 110
 _MOST_NODES = 1_000_000
 _SHOWN = 5
@@ -142,8 +145,7 @@ def _declared_nodes(declared: Field, reader: NodeReader) -> Iterator[Node]:
     count = declared.get("count").integer(default=1)
     if not 0 <= count <= _MOST_NODES:
         declared.get("count").fail(f"got {count}", f"use 0 to {_MOST_NODES}")
-    os_and_arch = {"kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64"}
-    labels = os_and_arch | declared.get("labels").text_map()
+    labels = USUAL_LABELS | declared.get("labels").text_map()
     taints = reader.taints(declared.get("taints"))
     allocatable = {"pods": _MANY_PODS, **reader.allocatable(declared)}
     for number in range(1, count + 1):
