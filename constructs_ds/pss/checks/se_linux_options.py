@@ -36,7 +36,7 @@ def _se_linux_options(pod: Pod, allowed: frozenset[str]) -> CheckResult | None:
     bad = [container for container in pod.containers if _bad_fields(container.security.se_linux, allowed)]
     if not bad_pod and not bad:
         return None
-    contexts = ([pod.security] if bad_pod else []) + [container.security for container in bad]
+    contexts = [pod.security, *(container.security for container in bad)]
     return CheckResult(
         reason="seLinuxOptions",
         detail=f"{setters(bad_pod, bad)} set forbidden securityContext.seLinuxOptions: {_values(contexts, allowed)}",
