@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from constructs_ds.builder import env, probes
     from constructs_ds.builder.config_files import ConfigFiles
     from constructs_ds.builder.container import Container
+    from constructs_ds.builder.family import FamilyProps, NodeClass
     from constructs_ds.builder.host_access import HostAccess, HostPath
     from constructs_ds.builder.identity import Rule, ServiceAccount
     from constructs_ds.builder.image import Image
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from constructs_ds.cdk.app import App
     from constructs_ds.cdk.chart import Chart, configure
     from constructs_ds.cdk.daemon_set import NodeDaemonSet
+    from constructs_ds.cdk.family import Family
     from constructs_ds.cdk.namespace import Namespace
     from constructs_ds.cdk.takes_props import takes_props
     from constructs_ds.errors import ConstructsDsError, InputError, Problem, PropsError, SynthError, UsageError
@@ -41,12 +43,15 @@ __all__ = [
     "ConfigFiles",
     "ConstructsDsError",
     "Container",
+    "Family",
+    "FamilyProps",
     "HostAccess",
     "HostPath",
     "Image",
     "InputError",
     "Metrics",
     "Namespace",
+    "NodeClass",
     "NodeDaemonSet",
     "NodeDaemonSetProps",
     "NodeRequirement",
@@ -78,12 +83,15 @@ _HOME = {
     "ConfigFiles": "constructs_ds.builder.config_files",
     "ConstructsDsError": "constructs_ds.errors",
     "Container": "constructs_ds.builder.container",
+    "Family": "constructs_ds.cdk.family",
+    "FamilyProps": "constructs_ds.builder.family",
     "HostAccess": "constructs_ds.builder.host_access",
     "HostPath": "constructs_ds.builder.host_access",
     "Image": "constructs_ds.builder.image",
     "InputError": "constructs_ds.errors",
     "Metrics": "constructs_ds.builder.metrics",
     "Namespace": "constructs_ds.cdk.namespace",
+    "NodeClass": "constructs_ds.builder.family",
     "NodeDaemonSet": "constructs_ds.cdk.daemon_set",
     "NodeDaemonSetProps": "constructs_ds.builder.props",
     "NodeRequirement": "constructs_ds.builder.placement",

@@ -70,7 +70,7 @@ def _port_conflicts(members: Sequence[Member]) -> Iterator[Problem]:
                 wanted[number, protocol].append((member, daemon_set, address))
     for (number, protocol), takers in wanted.items():
         for (one, one_set, one_at), (two, two_set, two_at) in combinations(takers, 2):
-            if one_set is not two_set and _overlap(one_at, two_at) and not _disjoint(one_set, two_set):
+            if one is not two and _overlap(one_at, two_at) and not _disjoint(one_set, two_set):
                 what = f"takes host port {number}/{protocol}, which {one.path} takes on the same nodes"
                 yield Problem(
                     two.path, "ports", what, "give one of them another port, or place them on different nodes"

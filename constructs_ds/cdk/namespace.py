@@ -38,7 +38,7 @@ class Namespace(Construct):
     @takes_props(NamespaceProps)
     def __init__(self, scope: Construct, id: str, props: NamespaceProps) -> None:
         around = surroundings_of(scope)
-        path = f"{around.path}/{id}" if around.path else id
+        path = around.child(id)
         own = {field: getattr(props, field) for field in ("platform", "kubernetes_version", "registry_mirror")}
         self._settings = settings_of(path, **own).within(around.settings)
         self._props = props

@@ -42,6 +42,10 @@ class Surroundings:
         """The name of the namespace in which an object is that does not say."""
         return self.namespace.name if self.namespace is not None else self.chart_namespace
 
+    def child(self, id: str) -> str:
+        """Return the path of a child of the scope."""
+        return f"{self.path}/{id}" if self.path else id
+
 
 def configure(
     scope: Construct,

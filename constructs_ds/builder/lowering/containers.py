@@ -94,9 +94,16 @@ def volume_mounts(agent: Agent, name: str, fields: ContainerFields, *, main: boo
     ]
     paths = (path for access in agent.props.host_access for path in access.paths)
     mounts.extend(_host_mount(agent, path) for path in paths if _concerns(path.containers, name, main=main))
-    mounts.extend({"name": volume_name(folder), "mountPath": folder} for folder in fields.scratch_dirs)
+    mounts.extend(
+        {"name": scratch_volume(name, folder, main=main), "mountPath": folder} for folder in fields.scratch_dirs
+    )
     mounts.extend(mount.to_dict() for mount in fields.volume_mounts)
     return mounts
+
+
+def scratch_volume(container: str, folder: str, *, main: bool) -> str:
+    """Return the name of the volume behind a scratch folder; each container has its own, empty at start."""
+    return volume_name(folder) if main else f"{container[:31]}-{volume_name(folder)[:31]}".strip("-")
 
 
 def _concerns(containers: Sequence[str] | None, name: str, *, main: bool) -> bool:

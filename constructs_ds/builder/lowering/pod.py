@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constructs_ds.builder.host_access import volume_name
 from constructs_ds.builder.image import as_image
 from constructs_ds.builder.lowering.agent import by_key
-from constructs_ds.builder.lowering.containers import further_containers, host_path, init_containers, main_container
+from constructs_ds.builder.lowering.containers import (
+    further_containers,
+    host_path,
+    init_containers,
+    main_container,
+    scratch_volume,
+)
 from constructs_ds.builder.lowering.scheduling import affinity, node_selector, tolerations
 from constructs_ds.builder.priority import PriorityClass
 from constructs_ds.builder.reasons import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from constructs_ds.builder.lowering.agent import Agent
 
 CHECKSUM_ANNOTATION = "checksum/config"
@@ -76,12 +83,19 @@ def _volumes(agent: Agent) -> list[dict[str, Any]]:
     volumes = [config.volume_dict(agent.name) for config in props.config if config.mount_path is not None]
     for access in props.host_access:
         volumes.extend(_host_volume(agent, path) for path in access.paths)
-    containers = [props, *props.init_containers, *props.sidecars, *props.containers]
-    scratch = dict.fromkeys(volume_name(folder) for each in containers for folder in each.scratch_dirs)
-    volumes.extend({"name": name, "emptyDir": {}} for name in scratch)
+    volumes.extend({"name": name, "emptyDir": {}} for name in _scratch_volumes(agent))
     volumes.extend(volume.to_dict() for volume in props.volumes)
     # Two bundles may ask for the same place: the same volume once, different ones with one name are refused later.
     return [volume for index, volume in enumerate(volumes) if volume not in volumes[:index]]
+
+
+def _scratch_volumes(agent: Agent) -> Iterator[str]:
+    props = agent.props
+    for folder in props.scratch_dirs:
+        yield scratch_volume(agent.container_name, folder, main=True)
+    for each in (*props.init_containers, *props.sidecars, *props.containers):
+        for folder in each.scratch_dirs:
+            yield scratch_volume(each.name, folder, main=False)
 
 
 def _host_volume(agent: Agent, path: Any) -> dict[str, Any]:
