@@ -285,7 +285,7 @@ def test_output_that_no_cluster_takes(project: Project, text: str, said: str) ->
     project.write(main=WRITES + f"write('a.k8s.yaml', {text!r})\n")
     done = project.run("synth")
     assert done.status == 1
-    assert said in done.err
+    assert done.err.startswith(f"constructs-ds: {said}")
     assert not project.dist.exists()
 
 
@@ -305,6 +305,22 @@ def test_field_newer_than_the_target(project: Project) -> None:
     assert done.status == 1
     assert "restartPolicyRules" in done.err
     assert project.run("synth", "--kubernetes-version", "1.31", "--no-strict").status == 0
+
+
+_GONE = """apiVersion: flowcontrol.apiserver.k8s.io/v1beta3
+kind: FlowSchema
+metadata: {name: a}
+"""
+
+
+def test_kind_that_newer_versions_have_not(project: Project) -> None:
+    """A kind that only older versions serve passes where no version is given, and is refused for a newer target."""
+    project.write(main=WRITES + f"write('a.k8s.yaml', {_GONE!r})\n")
+    assert project.run("synth").status == 0
+    assert project.run("synth", "--kubernetes-version", "1.31").status == 0
+    done = project.run("synth", "--kubernetes-version", "latest")
+    assert done.status == 1
+    assert "FlowSchema is gone after Kubernetes 1.31" in done.err
 
 
 def test_unknown_version(project: Project) -> None:
