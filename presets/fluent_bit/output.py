@@ -107,6 +107,8 @@ class Output(Value):
 
     plugin: ClassVar[str]
     """Fluent Bit's name for the kind."""
+    keeps_own_store: ClassVar[bool] = False
+    """Whether records wait in files of the plugin's own, not in Fluent Bit's buffer."""
 
     alias: str | None = None
     """The name in Fluent Bit's own logs and metrics; unique. Default: the plugin's name."""
@@ -165,7 +167,7 @@ class Output(Value):
             **(tls.to_dict() if tls is not None else {}),
             "workers": self.workers,
             "retry_limit": self.retry_limit,
-            "storage.total_limit_size": self.disk_limit if disk.buffers else None,
+            "storage.total_limit_size": self.disk_limit if disk.buffers and not self.keeps_own_store else None,
             **self.properties,
         }
         return {name: value for name, value in written.items() if value is not None}

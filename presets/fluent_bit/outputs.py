@@ -166,10 +166,15 @@ class S3(Output):
     """
 
     plugin: ClassVar[str] = "s3"
+    keeps_own_store: ClassVar[bool] = True
 
     bucket: str
     region: str
     """Such as "eu-central-1"."""
+    retry_limit: int | Literal["no_limits", "no_retries"] = 100
+    """How often an object is sent again before it is put aside. This plugin cannot go on for ever."""
+    disk_limit: Size = "1G"
+    """How much may wait on the node's disk, and how much of what was put aside stays there: twice this in all."""
     key_format: str = "/$TAG/%Y/%m/%d/%H-%M-%S-$UUID"
     """The name of an object: time, $TAG or parts of it such as $TAG[4], $UUID, $INDEX. The compression's extension is
     added."""
@@ -192,6 +197,13 @@ class S3(Output):
             raise ValueError(f"{bucket!r} is no bucket name; use 3 to 63 lower-case letters, digits, '.' and '-'")
         return bucket
 
+    @field_validator("retry_limit")
+    @classmethod
+    def _retries_end(cls, limit: int | str) -> int | str:
+        if limit == "no_limits":
+            raise ValueError("'no_limits' would be 5 here, as the S3 plugin caps it; give a number")
+        return limit
+
     def own_properties(self, disk: Disk) -> dict[str, Any]:
         """Return what this kind has to say."""
         return {
@@ -208,6 +220,7 @@ class S3(Output):
             # Objects grow here before they are sent, whatever buffers the inputs have.
             "store_dir": f"{disk.folder}/{self.title}",
             "store_dir_limit_size": self.disk_limit,
+            "quarantine_dir_limit_size": self.disk_limit,
         }
 
 

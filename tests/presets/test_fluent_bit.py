@@ -238,6 +238,14 @@ def test_outputs(output: Output, expected: Mapping[str, Any]) -> None:
     assert expected.items() <= written.items()
 
 
+def test_s3_bounds_its_own_store() -> None:
+    """The bucket's plugin keeps files of its own, waiting and put aside, and both have an end."""
+    written = S3(bucket="bkt", region="r", disk_limit="2G").to_dict(DISK)
+    assert (written["store_dir_limit_size"], written["quarantine_dir_limit_size"]) == ("2G", "2G")
+    assert "storage.total_limit_size" not in written
+    assert written["retry_limit"] == 100
+
+
 def test_role_for_s3_is_on_the_account() -> None:
     """IRSA needs nothing but the annotation: no key is in the manifests."""
     account = one("ServiceAccount", cases.FULLY_SET)
@@ -312,6 +320,10 @@ def test_role_for_s3_is_on_the_account() -> None:
         (
             lambda: S3(bucket="My_Bucket", region="r"),
             "S3: bucket: 'My_Bucket' is no bucket name; use 3 to 63 lower-case letters, digits, '.' and '-'",
+        ),
+        (
+            lambda: S3(bucket="bkt", region="r", retry_limit="no_limits"),
+            "S3: retry_limit: 'no_limits' would be 5 here, as the S3 plugin caps it; give a number",
         ),
         (
             lambda: Otlp(host="o", headers={"X A": "b"}),
