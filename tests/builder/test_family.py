@@ -169,5 +169,5 @@ def test_a_class_refused_for_itself_is_named() -> None:
 
 def test_one_class_is_no_family() -> None:
     """A family of one is refused: that is a NodeDaemonSet."""
-    with pytest.raises(PropsError, match="classes: got .*at least 2 items"):
+    with pytest.raises(PropsError, match=r"classes: got .*at least 2 items"):
         FamilyProps(classes=[NodeClass(name="a", where=where("Exists"), agent=agent())])
