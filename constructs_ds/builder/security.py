@@ -64,11 +64,9 @@ class Security(Value):
                 raise ValueError(f"{name} needs a reason that says why; got an empty text")
         return self
 
-    def over(self, default: Self) -> Self:
-        """Return `default` with what was set here in its place; a user named here takes the place of root there."""
-        joined = super().over(default)
-        named = self.user is not None and "run_as_root" not in self.model_fields_set
-        return joined.model_copy(update={"run_as_root": None}) if named else joined
+    def replaces(self) -> set[str]:
+        """Return the fields that win over a default's; a user named here also takes the place of root there."""
+        return super().replaces() | ({"run_as_root"} if self.user is not None else set())
 
     def relaxations(self) -> Iterator[tuple[str, str]]:
         """Yield each relaxation with its reason."""

@@ -24,7 +24,11 @@ class Value(BaseModel, metaclass=Refusing):
     def over(self, default: Self) -> Self:
         """Return `default` with every field that was set here in place of its own; mappings are joined by key."""
         update: dict[str, object] = {}
-        for name in self.model_fields_set:
+        for name in self.replaces():
             mine, theirs = getattr(self, name), getattr(default, name)
             update[name] = {**theirs, **mine} if isinstance(mine, dict) and isinstance(theirs, dict) else mine
         return default.model_copy(update=update)
+
+    def replaces(self) -> set[str]:
+        """Return the fields that win over a default's: those that were set."""
+        return self.model_fields_set

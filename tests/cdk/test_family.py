@@ -46,6 +46,6 @@ def test_an_incomplete_family_never_enters_the_tree() -> None:
     """A family that leaves a node out is refused at its path, and nothing of it is in the chart."""
     chart = Chart(App(), "metrics")
     namespace = Namespace(chart, "metrics")
-    with pytest.raises(PropsError, match="^metrics/metrics/exporter: family: a node with .* gets none of them"):
+    with pytest.raises(PropsError, match=r"^metrics/metrics/exporter: family: a node with .* gets none of them"):
         Family(namespace, "exporter", classes=classes("small"))
     assert [each["kind"] for each in synth(chart)] == ["Namespace"]
