@@ -11,8 +11,8 @@ from pydantic import model_validator
 
 from constructs_ds.builder.value import Value
 from constructs_ds.model import EnvVarSource
-from presets.fluent_bit.output import Disk, Output, Tls
-from presets.fluent_bit.values import Host, Port, Secret
+from presets.fluent_bit.output import NetworkOutput
+from presets.fluent_bit.values import Port, Secret
 
 
 class AwsAuth(Value):
@@ -39,10 +39,9 @@ class AwsAuth(Value):
         }
 
 
-class _Search(Output):
+class _Search(NetworkOutput):
     """What the two have in common."""
 
-    host: Host
     port: Port = 9200
     path: str | None = None
     """A prefix of the path, for a server behind a proxy. Default: none."""
@@ -61,8 +60,6 @@ class _Search(Output):
     http_password: Secret | None = None
     aws: AwsAuth | None = None
     """Default: requests are not signed."""
-    tls: Tls | None = None
-    """Default: the connection is not encrypted."""
 
     @model_validator(mode="after")
     def _index_is_one_or_the_other(self) -> Self:
@@ -74,7 +71,7 @@ class _Search(Output):
             raise ValueError("neither index nor index_prefix is given; name one of them")
         return self
 
-    def own_properties(self, disk: Disk) -> dict[str, Any]:  # noqa: ARG002  (others keep things there)
+    def own_properties(self) -> dict[str, Any]:
         """Return what both kinds have to say."""
         return {
             "host": self.host,
@@ -95,10 +92,6 @@ class _Search(Output):
         """Return the credentials."""
         return {"http_user": self.http_user, "http_password": self.http_password}
 
-    def tls_settings(self) -> Tls | None:
-        """Return how connections are encrypted."""
-        return self.tls
-
     def _index(self) -> dict[str, Any]:
         if self.index is not None:
             return {"index": self.index}
@@ -113,9 +106,9 @@ class Elasticsearch(_Search):
     api_key: Secret | None = None
     """An API key in base64, in place of user and password."""
 
-    def own_properties(self, disk: Disk) -> dict[str, Any]:
+    def own_properties(self) -> dict[str, Any]:
         """Return what this kind has to say."""
-        return {**super().own_properties(disk), "http_api_key": self.reference("api_key")}
+        return {**super().own_properties(), "http_api_key": self.reference("api_key")}
 
     def secrets(self) -> dict[str, EnvVarSource | None]:
         """Return the credentials."""

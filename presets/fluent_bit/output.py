@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from constructs_ds.builder.host_access import volume_name
 from constructs_ds.builder.value import Value
 from constructs_ds.model import EnvVarSource, SecretVolumeSource, Volume, VolumeMount
-from presets.fluent_bit.values import Size
+from presets.fluent_bit.values import Host, Size
 
 _TLS_ROOT = "/fluent-bit/tls"
 _ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
@@ -107,8 +107,6 @@ class Output(Value):
 
     plugin: ClassVar[str]
     """Fluent Bit's name for the kind."""
-    keeps_own_store: ClassVar[bool] = False
-    """Whether records wait in files of the plugin's own, not in Fluent Bit's buffer."""
 
     alias: str | None = None
     """The name in Fluent Bit's own logs and metrics; unique. Default: the plugin's name."""
@@ -144,7 +142,7 @@ class Output(Value):
         """The alias, or what stands in for it."""
         return self.alias or self.plugin
 
-    def own_properties(self, disk: Disk) -> dict[str, Any]:
+    def own_properties(self) -> dict[str, Any]:
         """Return what this kind has to say; None leaves a property out."""
         raise NotImplementedError
 
@@ -156,6 +154,10 @@ class Output(Value):
         """Return how connections are encrypted, where that is for us to say."""
         return None
 
+    def store(self, disk: Disk) -> dict[str, Any]:
+        """Return the bounds on what waits on disk."""
+        return {"storage.total_limit_size": self.disk_limit} if disk.buffers else {}
+
     def to_dict(self, disk: Disk) -> dict[str, Any]:
         """Return the output as it stands in the configuration."""
         tls = self.tls_settings()
@@ -163,11 +165,11 @@ class Output(Value):
             "name": self.plugin,
             "alias": self.title,
             "match": self.match,
-            **self.own_properties(disk),
+            **self.own_properties(),
             **(tls.to_dict() if tls is not None else {}),
             "workers": self.workers,
             "retry_limit": self.retry_limit,
-            "storage.total_limit_size": self.disk_limit if disk.buffers and not self.keeps_own_store else None,
+            **self.store(disk),
             **self.properties,
         }
         return {name: value for name, value in written.items() if value is not None}
@@ -185,3 +187,16 @@ class Output(Value):
     def variable(self, name: str) -> str:
         """Return the environment variable of a credential, such as "LOKI_HTTP_PASSWORD"."""
         return _NO_VARIABLE_LETTER.sub("_", f"{self.title}_{name}").upper()
+
+
+class NetworkOutput(Output):
+    """An output that connects to a host which the user names."""
+
+    host: Host
+    """Such as "loki-gateway.monitoring.svc"."""
+    tls: Tls | None = None
+    """Default: the connection is not encrypted."""
+
+    def tls_settings(self) -> Tls | None:
+        """Return how connections are encrypted."""
+        return self.tls

@@ -12,8 +12,8 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from constructs_ds.model import EnvVarSource
-from presets.fluent_bit.output import Disk, Output, Tls
-from presets.fluent_bit.values import Host, Port, Secret, Size
+from presets.fluent_bit.output import Disk, NetworkOutput, Output
+from presets.fluent_bit.values import Port, Secret, Size
 
 _LOKI_LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _HEADER = re.compile(r"[A-Za-z0-9-]+\Z")
@@ -30,18 +30,16 @@ class Stdout(Output):
 
     format: Literal["json_lines", "json", "json_stream", "msgpack"] = "json_lines"
 
-    def own_properties(self, disk: Disk) -> dict[str, Any]:  # noqa: ARG002  (others keep things there)
+    def own_properties(self) -> dict[str, Any]:
         """Return what this kind has to say."""
         return {"format": self.format}
 
 
-class Loki(Output):
+class Loki(NetworkOutput):
     """Grafana Loki."""
 
     plugin: ClassVar[str] = "loki"
 
-    host: Host
-    """Such as "loki-gateway.monitoring.svc"."""
     port: Port = 3100
     uri: str = "/loki/api/v1/push"
     tenant_id: str | None = None
@@ -65,8 +63,6 @@ class Loki(Output):
     http_user: Secret | None = None
     http_password: Secret | None = None
     bearer_token: Secret | None = None
-    tls: Tls | None = None
-    """Default: the connection is not encrypted."""
 
     @field_validator("labels", "structured_metadata")
     @classmethod
@@ -78,7 +74,7 @@ class Loki(Output):
                 raise ValueError(f"label {name!r} has a comma in {value!r}, which separates labels; leave it out")
         return labels
 
-    def own_properties(self, disk: Disk) -> dict[str, Any]:  # noqa: ARG002  (others keep things there)
+    def own_properties(self) -> dict[str, Any]:
         """Return what this kind has to say."""
         return {
             "host": self.host,
@@ -103,17 +99,12 @@ class Loki(Output):
             "bearer_token": self.bearer_token,
         }
 
-    def tls_settings(self) -> Tls | None:
-        """Return how connections are encrypted."""
-        return self.tls
 
-
-class Forward(Output):
+class Forward(NetworkOutput):
     """Another Fluent Bit, or Fluentd."""
 
     plugin: ClassVar[str] = "forward"
 
-    host: Host
     port: Port = 24224
     acknowledged: bool = True
     """Whether each chunk is acknowledged, so that none is lost on the way."""
@@ -125,8 +116,6 @@ class Forward(Output):
     """The key that both sides know."""
     username: Secret | None = None
     password: Secret | None = None
-    tls: Tls | None = None
-    """Default: the connection is not encrypted."""
 
     @model_validator(mode="after")
     def _login_needs_the_key(self) -> Self:
@@ -134,7 +123,7 @@ class Forward(Output):
             raise ValueError("username and password go with shared_key only, or Fluent Bit refuses to start; give it")
         return self
 
-    def own_properties(self, disk: Disk) -> dict[str, Any]:  # noqa: ARG002  (others keep things there)
+    def own_properties(self) -> dict[str, Any]:
         """Return what this kind has to say."""
         return {
             "host": self.host,
@@ -152,10 +141,6 @@ class Forward(Output):
         """Return the credentials."""
         return {"shared_key": self.shared_key, "username": self.username, "password": self.password}
 
-    def tls_settings(self) -> Tls | None:
-        """Return how connections are encrypted."""
-        return self.tls
-
 
 class S3(Output):
     """A bucket of Amazon S3, or of a store that speaks its language.
@@ -166,7 +151,6 @@ class S3(Output):
     """
 
     plugin: ClassVar[str] = "s3"
-    keeps_own_store: ClassVar[bool] = True
 
     bucket: str
     region: str
@@ -204,7 +188,7 @@ class S3(Output):
             raise ValueError("'no_limits' would be 5 here, as the S3 plugin caps it; give a number")
         return limit
 
-    def own_properties(self, disk: Disk) -> dict[str, Any]:
+    def own_properties(self) -> dict[str, Any]:
         """Return what this kind has to say."""
         return {
             "bucket": self.bucket,
@@ -217,19 +201,22 @@ class S3(Output):
             "use_put_object": True,
             "compression": self.compression,
             "storage_class": self.storage_class,
-            # Objects grow here before they are sent, whatever buffers the inputs have.
+        }
+
+    def store(self, disk: Disk) -> dict[str, Any]:
+        """Return where objects grow before they are sent, whatever buffers the inputs have, and the bounds on it."""
+        return {
             "store_dir": f"{disk.folder}/{self.title}",
             "store_dir_limit_size": self.disk_limit,
             "quarantine_dir_limit_size": self.disk_limit,
         }
 
 
-class Otlp(Output):
+class Otlp(NetworkOutput):
     """OpenTelemetry: a collector or a back end, over HTTP or gRPC."""
 
     plugin: ClassVar[str] = "opentelemetry"
 
-    host: Host
     port: Port = 4318
     """Default: OTLP over HTTP; with `grpc` usually 4317."""
     grpc: bool = False
@@ -242,8 +229,6 @@ class Otlp(Output):
     compress: Literal["gzip", "zstd"] | None = "gzip"
     http_user: Secret | None = None
     http_password: Secret | None = None
-    tls: Tls | None = None
-    """Default: the connection is not encrypted."""
 
     @field_validator("headers")
     @classmethod
@@ -253,7 +238,7 @@ class Otlp(Output):
                 raise ValueError(f"{name!r} is no header name; use letters, digits and '-'")
         return headers
 
-    def own_properties(self, disk: Disk) -> dict[str, Any]:  # noqa: ARG002  (others keep things there)
+    def own_properties(self) -> dict[str, Any]:
         """Return what this kind has to say."""
         return {
             "host": self.host,
@@ -272,10 +257,6 @@ class Otlp(Output):
         """Return the credentials."""
         secret = {f"header_{name}": value for name, value in self.headers.items() if isinstance(value, EnvVarSource)}
         return {"http_user": self.http_user, "http_password": self.http_password, **secret}
-
-    def tls_settings(self) -> Tls | None:
-        """Return how connections are encrypted."""
-        return self.tls
 
     def _header(self, name: str, value: str | EnvVarSource) -> str:
         return f"{name} {value if isinstance(value, str) else self.reference(f'header_{name}')}"
