@@ -71,6 +71,14 @@ def test_missing_folder_and_other_files(project: Project) -> None:
     assert (done.status, done.out) == (1, "missing: a.k8s.yaml\n")
 
 
+def test_other_suffix(project: Project) -> None:
+    """Files are compared under the suffix that the app chose; files with another are nobody's drift."""
+    project.write(main=WRITES + f"write('a.yaml', {_MANIFEST!r})\n")
+    (project.dist / "a.k8s.yaml").rename(project.dist / "a.yaml")
+    (project.dist / "values.json").write_text("{}")
+    assert project.run("check").status == 0
+
+
 def test_output_is_a_file(project: Project) -> None:
     """A file where the output folder should be is wrong usage, in one line."""
     done = project.run("check", "--outdir", "main.py")
