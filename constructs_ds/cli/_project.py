@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +38,7 @@ def read_project(app: str | None, outdir: str | None) -> Project:
     """
     config = _read_config()
     app = app or config.get("app")
-    outdir = outdir or config.get("output") or os.environ.get("CDK8S_OUTDIR") or _DEFAULT_OUTPUT
+    outdir = outdir or config.get("output") or _DEFAULT_OUTPUT
     if app is None:
         where = CONFIG if Path(CONFIG).exists() else ""
         what = "no app is named" if where else f"there is no {CONFIG} in {Path.cwd()}"

@@ -147,6 +147,13 @@ def test_options_win_over_the_file(project: Project) -> None:
     assert "name: two" in (project.folder / "out" / "a.k8s.yaml").read_text()
 
 
+def test_output_is_dist_unless_said(project: Project) -> None:
+    """Without `output` the folder is dist, as it is for the npm CLI."""
+    project.write(config="app: python main.py\n")
+    assert project.run("synth", CDK8S_OUTDIR="elsewhere").out == "dist/a.k8s.yaml\n"
+    assert project.files() == {"a.k8s.yaml": _MANIFEST}
+
+
 def test_app_without_objects(project: Project) -> None:
     """An app that makes nothing is said to, and is no error."""
     project.write(main=WRITES + "out.mkdir()\n")
