@@ -1,12 +1,31 @@
-"""Helpers for the tests of those who use the library: what an app makes, as plain data."""
+"""Helpers for the tests of those who use the library: what an app makes, as plain data, and where it would run."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from constructs_ds.simulate.budget import budget_of
+from constructs_ds.simulate.checks import find_problems, over_budget
+from constructs_ds.simulate.coverage import Coverage, cover
+from constructs_ds.simulate.fleet import fleet_of
+from constructs_ds.simulate.inventory import read_inventory
+from constructs_ds.versions import parse_version
+
 if TYPE_CHECKING:
     import cdk8s
+
+__all__ = [
+    "Coverage",
+    "assert_no_problems",
+    "assert_runs_everywhere",
+    "assert_within_budget",
+    "coverage",
+    "daemon_sets",
+    "find",
+    "synth",
+]
 
 Objects = list[dict[str, Any]]
 
@@ -37,3 +56,65 @@ def find(objects: Iterable[Mapping[str, Any]], kind: str, name: str) -> Mapping[
     if name not in of_kind:
         raise LookupError(f"no {kind} {name!r}; there are: {', '.join(of_kind) or 'none'}")
     return of_kind[name]
+
+
+def coverage(
+    objects: Iterable[Mapping[str, Any]], *inventory: str | os.PathLike[str], kubernetes_version: str = "latest"
+) -> Coverage:
+    """Return where the DaemonSets among `objects` run on the nodes of an inventory, and why not elsewhere.
+
+    Args:
+        objects: As `synth` returns them, or read from files.
+        inventory: Files: what `kubectl get nodes -o json` prints, or NodeClasses documents.
+        kubernetes_version: The cluster's version.
+
+    Raises:
+        InputError: An inventory or object cannot be read; one line each.
+    """
+    fleet = fleet_of((("", each) for each in objects), version=parse_version(kubernetes_version))
+    return cover(fleet, read_inventory(inventory))
+
+
+def assert_runs_everywhere(found: Coverage, daemon_set: str, *, but_for: Iterable[str] = ()) -> None:
+    """Assert that a DaemonSet runs on every node but those of the named classes, or names.
+
+    Args:
+        found: What `coverage` returned.
+        daemon_set: Its name, or "namespace/name" where the name is not unique.
+        but_for: Names of node classes, or of nodes, on which it must not run.
+
+    Raises:
+        AssertionError: With a line for each node where it is not so, and the reason.
+    """
+    exempt = set(but_for)
+    agent = found.of(daemon_set)
+    missing = [
+        f"{node.name}: does not run {daemon_set}: {'; '.join(reason.detail for reason in reasons)}"
+        for node, reasons in agent.excluded()
+        if not exempt & {node.name, node.declared}
+    ]
+    unwanted = [f"{node.name}: runs {daemon_set}" for node in agent.nodes() if exempt & {node.name, node.declared}]
+    _assert_none([*missing, *unwanted])
+
+
+def assert_no_problems(found: Coverage) -> None:
+    """Assert that no agents clash, none is left without a node, and all fit.
+
+    Raises:
+        AssertionError: With a line for each finding.
+    """
+    _assert_none([str(finding) for finding in find_problems(found)])
+
+
+def assert_within_budget(found: Coverage, **amounts: str) -> None:
+    """Assert what all agents together take of each node at most, such as `cpu="500m", memory="1Gi"`.
+
+    Raises:
+        AssertionError: With a line for each resource that is over it.
+    """
+    _assert_none([str(finding) for finding in over_budget(found, budget_of(amounts))])
+
+
+def _assert_none(lines: list[str]) -> None:
+    if lines:
+        raise AssertionError("\n".join(lines))

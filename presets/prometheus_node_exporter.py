@@ -91,7 +91,9 @@ class PrometheusNodeExporterProps(NodeExporterProps):
         return args + self.collector_args()
 
     def _proxied(self) -> Parts:
-        inner = Probe(http_get=HTTPGetAction(path="/", port=_INNER_PORT, host="127.0.0.1"))
+        inner = None
+        if self.host_network:  # else the kubelet's 127.0.0.1 is another one; the proxy's own probe has to do
+            inner = Probe(http_get=HTTPGetAction(path="/", port=_INNER_PORT, host="127.0.0.1"))
         return Parts(
             containers=[self._proxy()],
             liveness_probe=inner,

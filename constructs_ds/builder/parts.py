@@ -29,9 +29,9 @@ class Parts(TypedDict, total=False):
     args: Sequence[str | Image]
     env: Mapping[str, EnvValue]
     ports: Sequence[ContainerPort]
-    liveness_probe: Probe
-    readiness_probe: Probe
-    startup_probe: Probe
+    liveness_probe: Probe | None
+    readiness_probe: Probe | None
+    startup_probe: Probe | None
     lifecycle: Lifecycle
     volumes: Sequence[Volume]
     volume_mounts: Sequence[VolumeMount]
