@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Literal
 
 from constructs_ds.errors import Problem
 from constructs_ds.simulate.amounts import show
 from constructs_ds.simulate.sharing import shared_paths
+from constructs_ds.simulate.words import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from constructs_ds.simulate.coverage import AgentCoverage, Coverage, NodeGroup
     from constructs_ds.simulate.eligibility import Reason
-    from constructs_ds.simulate.node import Node
     from constructs_ds.simulate.workload import DaemonSet, RunningPod
 
 FindingKind = Literal[
@@ -89,7 +89,7 @@ def over_budget(coverage: Coverage, budget: Mapping[str, int]) -> tuple[Finding,
         worst = max(over, key=lambda group: group.requests.get(name, 0))
         largest = max(worst.running, key=lambda agent: agent.demand.requests.get(name, 0))
         detail = (
-            f"the agents take {show(name, worst.requests[name])} {name} of {_nodes(_all_nodes(over))}, "
+            f"the agents take {show(name, worst.requests[name])} {name} of {_nodes(over)}, "
             f"the budget is {show(name, allowed)}"
         )
         takes = show(name, largest.demand.requests.get(name, 0))
@@ -128,25 +128,25 @@ def _between_agents(coverage: Coverage) -> Iterator[Finding]:
             together.setdefault(pair, []).append(group)
     for (one, other), groups in together.items():
         if one.id != other.id:
-            yield from _between(one, other, _nodes(_all_nodes(groups)))
+            yield from _between(one, other, groups)
 
 
-def _between(one: DaemonSet, other: DaemonSet, nodes: str) -> Iterator[Finding]:
+def _between(one: DaemonSet, other: DaemonSet, groups: Sequence[NodeGroup]) -> Iterator[Finding]:
     pair = (one.id, other.id)
     clashing = sorted({mine for mine in one.demand.ports for theirs in other.demand.ports if mine.clashes(theirs)})
     if clashing:
         ports = ", ".join(str(port) for port in clashing)
-        detail = f"both hold host port {ports} on {nodes}; one of the two stays Pending"
+        detail = f"both hold host port {ports} on {_nodes(groups)}; one of the two stays Pending"
         yield Finding("ports", "error", pair, detail, "give one of them another port", one.where)
     paths = shared_paths(one.host_paths, other.host_paths)
     if paths:
-        detail = f"both may write to {', '.join(paths)} on {nodes}"
+        detail = f"both may write to {', '.join(paths)} on {_nodes(groups)}"
         yield Finding(
             "host-path", "warning", pair, detail, "give each a folder of its own, or mount it read-only", one.where
         )
     product = _same_product(one, other)
     if product:
-        detail = f"both are {product} and run on {nodes}"
+        detail = f"both are {product} and run on {_nodes(groups)}"
         yield Finding(
             "same-product", "warning", pair, detail, "remove one, or make their selectors disjoint", one.where
         )
@@ -179,7 +179,7 @@ def _of_agent(agent: AgentCoverage, coverage: Coverage) -> Iterator[Finding]:
     short = [group for group in pending if any(why.kind == "resources" for why in group.excluded[daemonset])]
     if short:
         why = "; ".join(reason.detail for reason in short[0].excluded[daemonset])
-        detail = f"stays Pending on {_nodes(_all_nodes(short))}: {why}"
+        detail = f"stays Pending on {_nodes(short)}: {why}"
         yield Finding(
             "resources", "error", (daemonset.id,), detail, short[0].excluded[daemonset][0].remedy, daemonset.where
         )
@@ -203,19 +203,16 @@ def _evictions(agent: AgentCoverage) -> Iterator[Finding]:
 
 def _main_reason(agent: AgentCoverage) -> str:
     """Return the reason that holds for most nodes."""
-    count: dict[Reason, int] = {}
+    nodes: dict[Reason, int] = {}
     for group in agent.groups:
         for reason in group.excluded.get(agent.daemonset, ()):
-            count[reason] = count.get(reason, 0) + len(group.nodes)
-    return max(count, key=lambda reason: count[reason]).detail
+            nodes[reason] = nodes.get(reason, 0) + len(group.nodes)
+    return max(nodes, key=lambda reason: nodes[reason]).detail
 
 
-def _all_nodes(groups: Iterable[NodeGroup]) -> list[Node]:
-    return [node for group in groups for node in group.nodes]
-
-
-def _nodes(nodes: Sequence[Node]) -> str:
+def _nodes(groups: Sequence[NodeGroup]) -> str:
     """Return "3 nodes (a, b, c)", cut to a few names."""
-    names = ", ".join(node.name for node in nodes[:_SHOWN])
-    more = ", ..." if len(nodes) > _SHOWN else ""
-    return f"{len(nodes)} node{'' if len(nodes) == 1 else 's'} ({names}{more})"
+    number = sum(len(group.nodes) for group in groups)
+    first = islice((node.name for group in groups for node in group.nodes), _SHOWN)
+    more = ", ..." if number > _SHOWN else ""
+    return f"{count(number, 'node')} ({', '.join(first)}{more})"

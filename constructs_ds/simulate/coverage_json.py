@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from constructs_ds.simulate.classes import name_classes
@@ -24,60 +25,76 @@ if TYPE_CHECKING:
     from constructs_ds.simulate.checks import Finding
     from constructs_ds.simulate.coverage import AgentCoverage, Coverage
     from constructs_ds.simulate.eligibility import Reason
+    from constructs_ds.simulate.node import Node
 
 VERSION = 1
 """The version of the contract."""
 
 
 def coverage_json(coverage: Coverage, problems: Sequence[Finding]) -> Iterator[str]:
-    """Yield the JSON in pieces, so that 100 DaemonSets on 100,000 nodes need not be held as one text."""
+    """Yield the JSON in pieces, so that 100 DaemonSets on 100,000 nodes need not be held as one text.
+
+    What many nodes have in common is put into words once.
+    """
     yield f'{{"version": {VERSION}, "kubernetes_version": "{coverage.fleet.version}",\n"daemonsets": '
     yield from _array(_daemonset(agent) for agent in coverage.daemonsets)
     yield ',\n"nodes": '
     yield from _array(_nodes(coverage))
     yield ',\n"problems": '
-    yield from _array(asdict(problem) for problem in problems)
+    yield from _array(_dumps(asdict(problem)) for problem in problems)
     yield "}\n"
 
 
-def _array(items: Iterable[object]) -> Iterator[str]:
+def _array(items: Iterable[str]) -> Iterator[str]:
     separator = "[\n"
     for item in items:
-        yield separator + json.dumps(item, ensure_ascii=False)
+        yield separator + item
         separator = ",\n"
     yield "[]" if separator == "[\n" else "\n]"
 
 
-def _daemonset(agent: AgentCoverage) -> dict[str, object]:
-    reasons: dict[int, list[dict[str, str]]] = {}
-    return {
-        "namespace": agent.daemonset.namespace,
-        "name": agent.daemonset.name,
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+@lru_cache(maxsize=200_000)
+def _name(name: str) -> str:
+    return _dumps(name)
+
+
+def _daemonset(agent: AgentCoverage) -> str:
+    daemonset = agent.daemonset
+    head = {
+        "namespace": daemonset.namespace,
+        "name": daemonset.name,
         "desired": agent.desired,
         "running": agent.running,
-        "nodes": [node.name for node in agent.nodes()],
-        "excluded": [
-            {"node": node.name, "reasons": reasons.setdefault(id(why), _reasons(why))} for node, why in agent.excluded()
-        ],
     }
+    nodes = ", ".join(_name(node.name) for node in agent.nodes())
+    excluded = (
+        _excluded(group.nodes, group.excluded[daemonset]) for group in agent.groups if daemonset in group.excluded
+    )
+    return f'{_dumps(head)[:-1]}, "nodes": [{nodes}], "excluded": [{", ".join(excluded)}]}}'
 
 
-def _reasons(why: tuple[Reason, ...]) -> list[dict[str, str]]:
-    return [{"kind": reason.kind, "detail": reason.detail, "remedy": reason.remedy} for reason in why]
+def _excluded(nodes: Iterable[Node], why: tuple[Reason, ...]) -> str:
+    reasons = _dumps([{"kind": reason.kind, "detail": reason.detail, "remedy": reason.remedy} for reason in why])
+    return ", ".join(f'{{"node": {_name(node.name)}, "reasons": {reasons}}}' for node in nodes)
 
 
-def _nodes(coverage: Coverage) -> Iterator[dict[str, object]]:
+def _nodes(coverage: Coverage) -> Iterator[str]:
     """Yield each node in the order of the inventory."""
-    names = {id(found.group): found.name for found in name_classes(coverage.groups)}
+    classes = {id(found.group): found.name for found in name_classes(coverage.groups)}
+    shared = {
+        id(group): f'"class": {_dumps(classes[id(group)])}, "requests": {_quantities(group.requests)}'
+        for group in coverage.groups
+    }
+    distinct = {id(node.allocatable): node.allocatable for node in coverage.inventory.nodes}
+    amounts = {key: _quantities(given) for key, given in distinct.items()}
     for node in coverage.inventory.nodes:
-        group = coverage.group_of[node.name]
-        yield {
-            "name": node.name,
-            "class": names[id(group)],
-            "requests": _quantities(group.requests),
-            "allocatable": _quantities(node.allocatable),
-        }
+        group = shared[id(coverage.group_of[node.name])]
+        yield f'{{"name": {_name(node.name)}, {group}, "allocatable": {amounts[id(node.allocatable)]}}}'
 
 
-def _quantities(amounts: Mapping[str, int]) -> dict[str, str]:
-    return {name: f"{amount}m" if name == "cpu" else str(amount) for name, amount in amounts.items()}
+def _quantities(amounts: Mapping[str, int]) -> str:
+    return _dumps({name: f"{amount}m" if name == "cpu" else str(amount) for name, amount in amounts.items()})

@@ -49,10 +49,11 @@ class NodeReader:
         Raises:
             InputError: A field is missing or has another type than Kubernetes gives it.
         """
-        name = node.at("metadata", "name").text()
+        metadata = node.get("metadata")
+        name = metadata.get("name").text()
         if not name:
-            node.at("metadata", "name").fail("missing", "give the output of `kubectl get nodes -o json`")
-        labels = node.at("metadata", "labels").text_map()
+            metadata.get("name").fail("missing", "give the output of `kubectl get nodes -o json`")
+        labels = metadata.get("labels").text_map()
         words = self._words
         status = node.get("status")
         return Node(
@@ -91,5 +92,4 @@ def _is_ready(conditions: Field) -> bool:
     """Say whether the last word of the node was that it is ready."""
     if conditions.value is None:
         return True
-    ready = [item.get("status").value for item in conditions.items() if item.get("type").value == "Ready"]
-    return all(status == "True" for status in ready)
+    return all(item.get("status").value == "True" for item in conditions.items() if item.get("type").value == "Ready")
