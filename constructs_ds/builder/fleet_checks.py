@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from constructs_ds.builder.rules.finding import pod_spec
+from constructs_ds.builder.rules.finding import DaemonSetView
 from constructs_ds.builder.rules.hosts import host_ports
 from constructs_ds.errors import Problem
 from constructs_ds.simulate.partition import prove_partition
@@ -63,11 +63,12 @@ def _full_name(each: Mapping[str, Any]) -> str:
 
 
 def _port_conflicts(members: Sequence[Member]) -> Iterator[Problem]:
-    wanted: defaultdict[tuple[int, str], list[tuple[Member, Mapping[str, Any], str]]] = defaultdict(list)
+    wanted: defaultdict[tuple[int, str], list[tuple[Member, DaemonSetView, str]]] = defaultdict(list)
     for member in members:
         for daemon_set in member.daemon_sets:
-            for _, number, protocol, address in host_ports(daemon_set):
-                wanted[number, protocol].append((member, daemon_set, address))
+            view = DaemonSetView(daemon_set)
+            for _, number, protocol, address in host_ports(view):
+                wanted[number, protocol].append((member, view, address))
     for (number, protocol), takers in wanted.items():
         for (one, one_set, one_at), (two, two_set, two_at) in combinations(takers, 2):
             if one is not two and _overlap(one_at, two_at) and not _disjoint(one_set, two_set):
@@ -81,6 +82,6 @@ def _overlap(one: str, two: str) -> bool:
     return one == two or bool(_EVERY_ADDRESS & {one, two})
 
 
-def _disjoint(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
+def _disjoint(one: DaemonSetView, two: DaemonSetView) -> bool:
     """Whether no node can run both, by selector and required affinity; taints do not count."""
-    return prove_partition({"one": pod_spec(one), "two": pod_spec(two)}).overlap is None
+    return prove_partition({"one": one.pod, "two": two.pod}).overlap is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from constructs_ds.builder.metrics import Metrics
@@ -49,13 +50,19 @@ def resolve(props: P, settings: Settings) -> P:
     The order: the class's defaults, then each part, then what the user set.
     """
     own = {name: getattr(props, name) for name in props.model_fields_set}
-    fields = type(props).model_fields
+    defaults = _defaults(type(props))
     joined: dict[str, Any] = {}
     for share in (*props.parts(settings), own):
         for name, value in share.items():
-            base = joined[name] if name in joined else fields[name].get_default(call_default_factory=True)
+            base = joined[name] if name in joined else defaults[name]
             joined[name] = _join(name, base, value)
     return props.model_copy(update=joined)
+
+
+@cache
+def _defaults(kind: type[NodeDaemonSetProps]) -> Mapping[str, Any]:
+    """Return a class's defaults; one of each will do, as nothing writes to values."""
+    return {name: field.get_default(call_default_factory=True) for name, field in kind.model_fields.items()}
 
 
 def _join(name: str, base: Any, more: Any) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from constructs_ds.builder.rules import choices, containers, hosts, names, objects, scheduling
-from constructs_ds.builder.rules.finding import Finding, section
+from constructs_ds.builder.rules.finding import DaemonSetView, Finding, section
 from constructs_ds.errors import Problem
 from constructs_ds.output.schema_check import check_schema
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from constructs_ds.versions import KubernetesVersion
 
 
+_OF_ALL = (*names.RULES, *objects.RULES)
 _OF_DAEMON_SETS = (*containers.RULES, *choices.RULES, *scheduling.RULES, *hosts.RULES)
 
 
@@ -34,7 +35,7 @@ def check_objects(
         problems += [replace(problem, where=f"{where}: {problem.where}") for problem in malformed]
         problems += as_problems(() if malformed else _meaning(each), where)
         if not (malformed or existing) and each["kind"] == "DaemonSet":
-            problems += as_problems(hosts.not_in_default(each), where)
+            problems += as_problems(hosts.not_in_default(DaemonSetView(each)), where)
     return list(dict.fromkeys(problems))
 
 
@@ -44,9 +45,12 @@ def as_problems(findings: Iterable[Finding], where: str) -> list[Problem]:
 
 
 def _meaning(made: Mapping[str, Any]) -> Iterator[Finding]:
-    every = (*names.RULES, *objects.RULES)
-    for rule in (*every, *_OF_DAEMON_SETS) if made["kind"] == "DaemonSet" else every:
+    for rule in _OF_ALL:
         yield from rule(made)
+    if made["kind"] == "DaemonSet":
+        view = DaemonSetView(made)
+        for daemon_set_rule in _OF_DAEMON_SETS:
+            yield from daemon_set_rule(view)
 
 
 def _made_twice(made: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constructs_ds.builder.rules.finding import Finding, all_containers, entries, pod_spec, section
+from constructs_ds.builder.rules.finding import DaemonSetView, Finding, entries, section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +25,8 @@ def _exactly_one(field: str, owner: Mapping[str, Any], names: Sequence[str], sub
         yield Finding(field, f"{subject} has {got}", f"give exactly one of {', '.join(names)}")
 
 
-def _probes(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    for field, container in all_containers(daemon_set):
+def _probes(view: DaemonSetView) -> Iterator[Finding]:
+    for field, container in view.containers:
         passing = field.startswith("initContainers") and container.get("restartPolicy") != "Always"
         for name in _PROBES:
             probe = section(container, name)
@@ -42,8 +42,8 @@ def _probes(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
                 yield Finding(f"{field}.{name}", what, "leave it out, or set it to 1")
 
 
-def _env_sources(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    for field, container in all_containers(daemon_set):
+def _env_sources(view: DaemonSetView) -> Iterator[Finding]:
+    for field, container in view.containers:
         for variable in entries(container, "env"):
             name, source = variable.get("name"), variable.get("valueFrom")
             if source is None:
@@ -53,16 +53,16 @@ def _env_sources(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
             yield from _exactly_one(f"{field}.env[{name}]", section(variable, "valueFrom"), _ENV_SOURCES, "the source")
 
 
-def _volume_sources(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    for volume in entries(pod_spec(daemon_set), "volumes"):
+def _volume_sources(view: DaemonSetView) -> Iterator[Finding]:
+    for volume in view.volumes:
         kinds = [key for key, value in volume.items() if key != "name" and value is not None]
         if len(kinds) > 1:  # one without a source is an emptyDir
             what = f"volume {volume.get('name')!r} has {' and '.join(kinds)}"
             yield Finding("volumes", what, "give one source")
 
 
-def _sub_paths(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    for field, container in all_containers(daemon_set):
+def _sub_paths(view: DaemonSetView) -> Iterator[Finding]:
+    for field, container in view.containers:
         for mount in entries(container, "volumeMounts"):
             for key in ("subPath", "subPathExpr"):
                 path = str(mount.get(key) or "")
@@ -73,8 +73,8 @@ def _sub_paths(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
                 yield Finding(f"{field}.volumeMounts", "has both subPath and subPathExpr", "keep one of them")
 
 
-def _pod(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    spec = pod_spec(daemon_set)
+def _pod(view: DaemonSetView) -> Iterator[Finding]:
+    spec = view.pod
     if not spec.get("containers"):
         yield Finding("containers", "the pod has none", "give at least one container")
     if spec.get("restartPolicy", "Always") != "Always":

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
-from constructs_ds.builder.rules.finding import Finding, all_containers, entries, pod_spec, section
+from constructs_ds.builder.rules.finding import DaemonSetView, Finding, entries, section
 from constructs_ds.quantity import QuantityError, parse_quantity
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ _ORDINARY = frozenset({"cpu", "memory", "ephemeral-storage", "storage"})
 _ENV_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*\Z")
 
 
-def _container_names(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    containers = list(all_containers(daemon_set))
+def _container_names(view: DaemonSetView) -> Iterator[Finding]:
+    containers = view.containers
     for name, count in Counter(each.get("name") for _, each in containers).items():
         if count > 1:
             yield Finding("containers", f"the name {name!r} is used {count} times", "give each container its own name")
@@ -33,8 +33,8 @@ def _container_names(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding(field, what, "use at most 63 lower-case letters, digits and '-'")
 
 
-def _volume_names(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    names = [volume.get("name") for volume in entries(pod_spec(daemon_set), "volumes")]
+def _volume_names(view: DaemonSetView) -> Iterator[Finding]:
+    names = [volume.get("name") for volume in view.volumes]
     for name, count in Counter(names).items():
         if count > 1:
             yield Finding("volumes", f"the name {name!r} is used {count} times", "give each volume its own name")
@@ -42,9 +42,9 @@ def _volume_names(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding("volumes", f"{name!r} is no volume name", "use at most 63 lower-case letters, digits and '-'")
 
 
-def _mounts(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    volumes = [volume.get("name") for volume in entries(pod_spec(daemon_set), "volumes")]
-    for field, container in all_containers(daemon_set):
+def _mounts(view: DaemonSetView) -> Iterator[Finding]:
+    volumes = [volume.get("name") for volume in view.volumes]
+    for field, container in view.containers:
         mounts = entries(container, "volumeMounts")
         for mount in mounts:
             if mount.get("name") not in volumes:
@@ -57,8 +57,8 @@ def _mounts(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
                 yield Finding(f"{field}.volumeMounts", what, "mount one volume per path")
 
 
-def _propagation(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    for field, container in all_containers(daemon_set):
+def _propagation(view: DaemonSetView) -> Iterator[Finding]:
+    for field, container in view.containers:
         if section(container, "securityContext").get("privileged") is True:
             continue
         for mount in entries(container, "volumeMounts"):
@@ -68,8 +68,8 @@ def _propagation(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
                 yield Finding(f"{field}.volumeMounts", what, remedy)
 
 
-def _escalation(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    for field, container in all_containers(daemon_set):
+def _escalation(view: DaemonSetView) -> Iterator[Finding]:
+    for field, container in view.containers:
         context = section(container, "securityContext")
         added = cast("Sequence[str]", section(context, "capabilities").get("add") or ())
         if context.get("allowPrivilegeEscalation") is False and (context.get("privileged") or "CAP_SYS_ADMIN" in added):
@@ -77,8 +77,8 @@ def _escalation(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding(f"{field}.securityContext", what, "drop one of them")
 
 
-def _ports(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    for field, container in all_containers(daemon_set):
+def _ports(view: DaemonSetView) -> Iterator[Finding]:
+    for field, container in view.containers:
         names = [port["name"] for port in entries(container, "ports") if port.get("name")]
         for name, count in Counter(names).items():
             if count > 1:
@@ -109,16 +109,16 @@ def _probe_ports(field: str, container: Mapping[str, Any], names: list[str]) -> 
                 )
 
 
-def _env_names(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    for field, container in all_containers(daemon_set):
+def _env_names(view: DaemonSetView) -> Iterator[Finding]:
+    for field, container in view.containers:
         for variable in entries(container, "env"):
             if not _ENV_NAME.match(str(variable.get("name"))):
                 what = f"{variable.get('name')!r} is no variable name"
                 yield Finding(f"{field}.env", what, "use letters, digits, '_', '-' and '.', not starting with a digit")
 
 
-def _resources(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    for field, container in all_containers(daemon_set):
+def _resources(view: DaemonSetView) -> Iterator[Finding]:
+    for field, container in view.containers:
         resources = section(container, "resources")
         amounts: dict[tuple[str, str], Any] = {}
         for kind in ("requests", "limits"):

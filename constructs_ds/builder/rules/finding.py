@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class Finding(NamedTuple):
@@ -18,9 +18,10 @@ class Finding(NamedTuple):
 
 def section(owner: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
     """Return the map at a path below `owner`; an empty one where it is absent or null."""
+    found: Any = owner
     for key in path:
-        owner = cast("Mapping[str, Any]", owner.get(key) or {})
-    return owner
+        found = found.get(key) or {}
+    return cast("Mapping[str, Any]", found)
 
 
 def entries(owner: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
@@ -28,19 +29,18 @@ def entries(owner: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
     return cast("Sequence[Mapping[str, Any]]", owner.get(key) or ())
 
 
-def pod_spec(daemon_set: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the pod's spec."""
-    return section(daemon_set, "spec", "template", "spec")
+class DaemonSetView:
+    """A DaemonSet as rules look at it: what each of them needs, looked up once."""
 
-
-def all_containers(daemon_set: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield every container with its field path, init containers first."""
-    spec = pod_spec(daemon_set)
-    for kind in ("initContainers", "containers"):
-        for container in entries(spec, kind):
-            yield f"{kind}[{container.get('name')}]", container
-
-
-def on_host_network(daemon_set: Mapping[str, Any]) -> bool:
-    """Whether the pod uses the node's network."""
-    return pod_spec(daemon_set).get("hostNetwork") is True
+    def __init__(self, daemon_set: Mapping[str, Any]) -> None:
+        self.spec = section(daemon_set, "spec")
+        self.namespace: str = section(daemon_set, "metadata").get("namespace", "default")
+        self.pod = section(self.spec, "template", "spec")
+        self.volumes = entries(self.pod, "volumes")
+        self.host_network = self.pod.get("hostNetwork") is True
+        self.containers = [
+            (f"{kind}[{container.get('name')}]", container)
+            for kind in ("initContainers", "containers")
+            for container in entries(self.pod, kind)
+        ]
+        """Every container with its field path, init containers first."""

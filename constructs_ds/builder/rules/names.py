@@ -6,6 +6,7 @@ Source: kubernetes.io/docs/concepts/overview/working-with-objects/names/ and ...
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from constructs_ds.builder.rules.finding import Finding, section
@@ -56,15 +57,26 @@ def _labels(made: Mapping[str, Any]) -> Iterator[Finding]:
 
 def label_value_problem(field: str, value: Any) -> Iterator[Finding]:
     """Find what is wrong with the value of a label."""
-    if not isinstance(value, str) or not LABEL_VALUE.match(value):
+    if not isinstance(value, str) or not _is_label_value(value):
         yield Finding(field, f"{value!r} is no label value", LABEL_VALUE_REMEDY)
 
 
 def key_problem(field: str, key: str) -> Iterator[Finding]:
     """Find what is wrong with the key of a label, an annotation or a taint."""
-    prefix, slash, name = key.rpartition("/")
-    if not _QUALIFIED.match(name) or (slash and not _SUBDOMAIN.match(prefix)):
+    if not _is_key(key):
         yield Finding(field, f"{key!r} is no label or annotation key", "write name or dns.prefix/name")
+
+
+# The same few labels are on every object of every agent.
+@lru_cache(maxsize=4096)
+def _is_label_value(value: str) -> bool:
+    return LABEL_VALUE.match(value) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_key(key: str) -> bool:
+    prefix, slash, name = key.rpartition("/")
+    return _QUALIFIED.match(name) is not None and (not slash or _SUBDOMAIN.match(prefix) is not None)
 
 
 RULES = (_object_name, _namespace, _labels)

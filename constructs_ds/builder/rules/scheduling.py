@@ -8,23 +8,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from constructs_ds.builder.rules.finding import Finding, entries, pod_spec, section
+from constructs_ds.builder.rules.finding import DaemonSetView, Finding, entries, section
 from constructs_ds.builder.rules.names import key_problem, label_value_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 _INTEGER = re.compile(r"-?\d+\Z")
 
 
-def _node_selector(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    for key, value in section(pod_spec(daemon_set), "nodeSelector").items():
+def _node_selector(view: DaemonSetView) -> Iterator[Finding]:
+    for key, value in section(view.pod, "nodeSelector").items():
         yield from key_problem("nodeSelector", key)
         yield from label_value_problem(f"nodeSelector[{key}]", value)
 
 
-def _affinity(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    node_affinity = section(pod_spec(daemon_set), "affinity", "nodeAffinity")
+def _affinity(view: DaemonSetView) -> Iterator[Finding]:
+    node_affinity = section(view.pod, "affinity", "nodeAffinity")
     required = section(node_affinity, "requiredDuringSchedulingIgnoredDuringExecution")
     for term in entries(required, "nodeSelectorTerms"):
         for expression in entries(term, "matchExpressions"):
@@ -46,8 +46,8 @@ def _values_problem(operator: str, values: Sequence[Any]) -> tuple[str, str] | N
     return None
 
 
-def _tolerations(daemon_set: Mapping[str, Any]) -> Iterator[Finding]:
-    for toleration in entries(pod_spec(daemon_set), "tolerations"):
+def _tolerations(view: DaemonSetView) -> Iterator[Finding]:
+    for toleration in entries(view.pod, "tolerations"):
         key = toleration.get("key")
         if key:
             yield from key_problem("tolerations", str(key))
