@@ -363,6 +363,15 @@ def test_namespace_of_each_cluster_for_itself(project: Project) -> None:
     project.write(main=WRITES + f"write('a.k8s.yaml', {relaxed!r})\nwrite('b.k8s.yaml', {strict!r})\n")
     done = project.run("synth")
     assert (done.status, done.err) == (0, "")
+    project.write(main=WRITES + f"write('a.k8s.yaml', {_REJECTED!r})\nwrite('b.k8s.yaml', {strict!r})\n")
+    assert "a.k8s.yaml: Pod b/a: spec.hostNetwork" in project.run("synth").err
+
+
+def test_namespace_in_a_file_of_its_own(project: Project) -> None:
+    """A namespace that is in one file only holds for the pods of all files."""
+    namespace, pod = _REJECTED.split("---\n")
+    project.write(main=WRITES + f"write('a.k8s.yaml', {pod!r})\nwrite('b.k8s.yaml', {namespace!r})\n")
+    assert "a.k8s.yaml: Pod b/a: spec.hostNetwork" in project.run("synth").err
 
 
 def test_no_node(project: Project, tmp_path: Path) -> None:
