@@ -83,10 +83,7 @@ class Security(Value):
             yield Reason(subject=f"{name} ({container})", why=reason)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the container's `securityContext`."""
-        if self.windows_options is not None:
-            windows = self.windows_options.to_dict()
-            return {"windowsOptions": windows} | ({} if windows.get("hostProcess") else {"runAsNonRoot": True})
+        """Return the `securityContext` of a Linux container."""
         context: dict[str, Any] = {}
         drops = {"drop": ["ALL"]}
         if self.privileged is None:
@@ -104,6 +101,19 @@ class Security(Value):
         context["seccompProfile"] = self._seccomp()
         context["appArmorProfile"] = self._app_armor()
         return {key: value for key, value in context.items() if value is not None}
+
+    def to_windows_dict(self) -> dict[str, Any]:
+        """Return the `securityContext` of a Windows container, which knows none of Linux' privileges.
+
+        Source: kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1 (PodSpec, os).
+        """
+        windows = self.windows_options.to_dict() if self.windows_options is not None else {}
+        context: dict[str, Any] = {} if windows.get("hostProcess") else {"runAsNonRoot": True}
+        return context | ({"windowsOptions": windows} if windows else {})
+
+    def of_linux_only(self) -> list[str]:
+        """Return the fields that were set and mean nothing on Windows."""
+        return sorted(self.model_fields_set - {"windows_options"})
 
     def _seccomp(self) -> dict[str, Any] | None:
         if self.seccomp_unconfined is not None:

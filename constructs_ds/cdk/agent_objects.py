@@ -24,9 +24,24 @@ class AgentObjects(Construct):
     """What the agent put into the tree, before any JSON patch."""
 
     def enter(
-        self, scope: Construct, id: str, made: Sequence[dict[str, Any]], around: Surroundings, where: str
+        self,
+        scope: Construct,
+        id: str,
+        made: Sequence[dict[str, Any]],
+        around: Surroundings,
+        where: str,
+        *,
+        main: str | None = None,
     ) -> None:
         """Become a child of `scope` with an ApiObject for each manifest.
+
+        Args:
+            scope: The parent.
+            id: The construct's id.
+            made: The manifests.
+            around: What `scope` is.
+            where: The construct's path.
+            main: The name of the DaemonSet that is the default child. None: there is no such one.
 
         Raises:
             PropsError: The scope has a child of that id.
@@ -37,7 +52,7 @@ class AgentObjects(Construct):
             # Node.js says what is wrong in the first line, such as a construct of that id.
             raise PropsError(Problem(where, "id", str(error).splitlines()[0], "give it another id")) from None
         self.manifests = tuple(made)
-        for child_id, manifest in zip(_child_ids(made), made, strict=True):
+        for child_id, manifest in zip(_child_ids(made, main), made, strict=True):
             api_object(self, child_id, manifest, chart_namespace=around.chart_namespace)
         daemon_set = next(each for each in made if each["kind"] == "DaemonSet")
         namespace = daemon_set["metadata"].get("namespace") or around.chart_namespace or "default"
@@ -46,14 +61,18 @@ class AgentObjects(Construct):
         around.fleet.join(Member(where, around.settings.cluster, namespace, level, self.manifests))
 
 
-def _child_ids(made: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Name a DaemonSet "Resource", anything else after its kind, with its name where the kind comes twice."""
-    kinds = [each["kind"] for each in made]
+def _child_ids(made: Sequence[Mapping[str, Any]], main: str | None) -> list[str]:
+    """Name the main DaemonSet "Resource", anything else after its kind, with its name where the kind comes twice."""
+    kinds = [(each["kind"], _is_main(each, main)) for each in made]
     return [
-        f"{each['kind']}-{each['metadata'].get('namespace', '')}-{each['metadata']['name']}"
-        if kinds.count(each["kind"]) > 1
-        else "Resource"
-        if each["kind"] == "DaemonSet"
-        else each["kind"]
-        for each in made
+        "Resource"
+        if is_main
+        else kind
+        if kinds.count((kind, False)) == 1
+        else f"{kind}-{each['metadata'].get('namespace', '')}-{each['metadata']['name']}"
+        for each, (kind, is_main) in zip(made, kinds, strict=True)
     ]
+
+
+def _is_main(each: Mapping[str, Any], main: str | None) -> bool:
+    return (each["kind"], each["metadata"]["name"]) == ("DaemonSet", main)

@@ -42,7 +42,7 @@ class NodeDaemonSet(AgentObjects):
         around = surroundings_of(scope)
         where = around.child(id)
         made = manifests(props, around.settings, name=id, namespace=around.inside, where=where)
-        self.enter(scope, id, made, around, where)
+        self.enter(scope, id, made, around, where, main=props.name or id)
 
     @classmethod
     def from_manifest(cls, scope: Construct, id: str, manifest: DaemonSet | Mapping[str, Any]) -> NodeDaemonSet:
@@ -61,4 +61,4 @@ class _FromManifest(NodeDaemonSet):
         around = surroundings_of(scope)
         where = around.child(id)
         made = from_manifest(manifest, around.settings, where, namespace=around.inside)
-        self.enter(scope, id, [made], around, where)
+        self.enter(scope, id, [made], around, where, main=made["metadata"]["name"])

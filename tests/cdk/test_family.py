@@ -7,7 +7,7 @@ from cdk8s import ApiObject, JsonPatch
 
 from constructs_ds import App, Chart, Family, Namespace, NodeClass, NodeRequirement, PropsError
 from constructs_ds.testing import daemon_sets, find, synth
-from presets import PrometheusNodeExporterProps
+from presets import PrometheusNodeExporter, PrometheusNodeExporterProps
 
 
 def classes(left_out: str) -> list[NodeClass]:
@@ -49,3 +49,13 @@ def test_an_incomplete_family_never_enters_the_tree() -> None:
     with pytest.raises(PropsError, match=r"^metrics/metrics/exporter: family: a node with .* gets none of them"):
         Family(namespace, "exporter", classes=classes("small"))
     assert [each["kind"] for each in synth(chart)] == ["Namespace"]
+
+
+def test_an_agents_own_daemon_set_is_its_default_child() -> None:
+    """A further DaemonSet among an agent's extra objects does not take the place of its own."""
+    chart = Chart(App(), "metrics")
+    namespace = Namespace(chart, "metrics")
+    other = PrometheusNodeExporter(Namespace(Chart(App(), "elsewhere"), "metrics"), "other", port=9200)
+    agent = PrometheusNodeExporter(namespace, "exporter", extra_objects=[other.manifests[-1]])
+    assert ApiObject.of(agent).name == "exporter"
+    assert list(daemon_sets(synth(chart))) == ["other", "exporter"]

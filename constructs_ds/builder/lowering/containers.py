@@ -55,7 +55,8 @@ def _container(agent: Agent, name: str, fields: ContainerFields, *, main: bool =
             made[_CAMEL[field]] = value.to_dict()
     made["terminationMessagePolicy"] = fields.termination_message_policy
     _put(made, "imagePullPolicy", image.pull_policy)
-    _put(made, "securityContext", fields.security.to_dict())
+    windows = agent.props.placement.os == "windows"
+    _put(made, "securityContext", fields.security.to_windows_dict() if windows else fields.security.to_dict())
     return made
 
 

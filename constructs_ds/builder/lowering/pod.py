@@ -62,6 +62,7 @@ def _pod_spec(agent: Agent) -> dict[str, Any]:
         "affinity": affinity(agent),
         "tolerations": tolerations(agent),
         "priorityClassName": _priority(agent),
+        "os": {"name": "windows"} if props.placement.os == "windows" else None,
         "dnsConfig": props.dns_config.to_dict() if props.dns_config else None,
         "runtimeClassName": props.runtime_class_name,
     }

@@ -71,6 +71,15 @@ def _pod_monitor_reads_no_file(agent: Agent) -> Iterator[Finding]:
         yield Finding("metrics.monitor", what, "use a ServiceMonitor, or set bearer_token_file=None")
 
 
+def _windows_has_no_linux_privileges(agent: Agent) -> Iterator[Finding]:
+    if agent.props.placement.os != "windows":
+        return
+    for name, container in _containers(agent):
+        for field in container.security.of_linux_only():
+            what = f"{field} of container {name!r} means nothing on Windows, where the placement is"
+            yield Finding(f"security.{field}", what, "leave it out; windows_options has what Windows knows")
+
+
 def _selector_labels_stand(agent: Agent) -> Iterator[Finding]:
     for field, labels in (("labels", agent.props.labels), ("pod_labels", agent.props.pod_labels)):
         for key, value in agent.selector.items():
@@ -93,6 +102,7 @@ _RULES = (
     _named_containers_exist,
     _metrics_port_exists,
     _pod_monitor_reads_no_file,
+    _windows_has_no_linux_privileges,
     _selector_labels_stand,
     _scratch_dirs_differ,
 )
