@@ -5,6 +5,7 @@ Kubernetes decodes `null` as if the field were absent, and a `null` in a list as
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from constructs_ds.errors import InputError, Problem
@@ -13,7 +14,6 @@ from constructs_ds.quantity import QuantityError, parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
     from typing import NoReturn, TypeGuard
 
 _INT32_MAX = 2**31 - 1
@@ -119,7 +119,9 @@ class Field(NamedTuple):
         return self.value
 
     def quantity(self) -> Decimal:
-        """Return a Kubernetes quantity, written as a string or as a number."""
+        """Return a Kubernetes quantity, written as a string or as a number; none is zero."""
+        if self.value is None:
+            return Decimal(0)
         if not isinstance(self.value, str | int | float) or isinstance(self.value, bool):
             self.fail(f"got {_shown(self.value)}", "write a quantity such as '100m' or '64Mi'")
         try:

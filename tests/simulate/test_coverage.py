@@ -172,6 +172,21 @@ def test_not_ready_nodes_are_blocked_for_a_rollout() -> None:
     assert covered([daemonset(container=requests(cpu="2"))], nodes).of("agent").blocked() == 2
 
 
+def test_full_nodes_are_cramped_for_a_surge() -> None:
+    """Nodes that run the agent and have no room for a second of it, counted apart from those that are down."""
+    down = {"conditions": [{"type": "Ready", "status": "False"}]}
+    nodes = [node("a"), node("b", allocatable={"cpu": "3"}), node("c", allocatable={"cpu": "3"}, status=down)]
+    nodes[2]["status"]["allocatable"] = {"cpu": "3", "memory": "8Gi", "pods": "10"}
+    agent = covered([daemonset(container=requests(cpu="2"))], nodes).of("agent")
+    assert (agent.rollout_nodes().desired, agent.blocked(), agent.cramped()) == (3, 1, 1)
+
+
+def test_a_host_port_cramps_every_node() -> None:
+    """Two pods cannot hold one port of the node."""
+    agent = daemonset(container={"ports": [{"containerPort": 1, "hostPort": 1}]})
+    assert covered([agent], [node("a"), node("b")]).of("agent").cramped() == 2
+
+
 def test_a_name_that_is_not_there_is_told() -> None:
     """Asking for an agent that does not exist, or for one of two, names those that do."""
     found = covered([daemonset("a", "x"), daemonset("a", "y")], [node()])

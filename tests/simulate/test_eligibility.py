@@ -125,6 +125,7 @@ def test_every_term_that_fails_is_told() -> None:
         ([[{"key": "a", "operator": "Gt", "values": ["x"]}]], "node affinity wants Gt needs one whole number"),
         ([[{"key": "a", "operator": "Like"}]], "'Like' is no operator"),
         ([[{"key": "a b", "operator": "Exists"}]], "'a b' is no label key"),
+        ([[{"key": "A_/b", "operator": "Exists"}]], "'A_/b' is no label key"),
         ([[{"key": "a", "operator": "In"}]], "In needs at least one value"),
         ([[{"key": "a", "operator": "Exists", "values": ["b"]}]], "Exists takes no values"),
         ([[{"key": "a", "operator": "In", "values": ["b c"]}]], "'b c' is no label value"),

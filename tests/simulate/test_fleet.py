@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from constructs_ds.errors import InputError
-from constructs_ds.simulate.fleet import fleet_of
+from constructs_ds.input import read_manifests
+from constructs_ds.output import dumps
+from constructs_ds.simulate.fleet import fleet_of, read_fleet
 from constructs_ds.simulate.host import HostPath, HostPort
 from constructs_ds.simulate.strategy import Share, Strategy
 from constructs_ds.versions import KubernetesVersion
@@ -34,6 +37,13 @@ def test_a_daemonset_is_read() -> None:
         "m.yaml:1",
         {"cpu": 250, "memory": 64 * 2**20},
     )
+
+
+def test_manifests_are_read_from_files(tmp_path: Path) -> None:
+    """What the reader of manifests yields is taken with its file and line."""
+    path = tmp_path / "m.yaml"
+    path.write_text("# a comment\n" + dumps([daemonset()]), encoding="utf-8")
+    assert read_fleet(read_manifests([path])).daemonsets[0].where == f"{path}:2"
 
 
 def test_a_missing_namespace_is_default() -> None:
@@ -172,6 +182,7 @@ BAD = {
         ),
         "matchExpressions[0].values[0]: got 1; write a string, in quotes",
     ),
+    "quantity": (daemonset(container=requests(cpu={"a": 1})), "requests['cpu']: got a mapping"),
     "host network": (daemonset(spec={"hostNetwork": "yes"}), "hostNetwork: got 'yes'; write true or false"),
     "priority": (daemonset(spec={"priority": "high"}), "priority: got 'high'; write a whole number"),
     "large priority": (daemonset(spec={"priority": 2**40}), "priority: got 1099511627776; the largest is 2147483647"),

@@ -117,7 +117,17 @@ def test_an_overlap_has_a_witness() -> None:
         {"a": affinity([on("size", "In", "s", "m")]), "b": affinity([on("size", "NotIn", "l", "s")])}
     )
     assert str(found.overlap) == "a node with size=m gets both a and b"
+    assert found.problems()[-1].remedy == "make their selectors disjoint"
     assert not found.is_proven
+
+
+def test_what_is_full_is_looked_at_once() -> None:
+    """The same conditions behind two values of another label are decided together, and still right."""
+    both = [[on("b", "In", "1")], [on("b", "NotIn", "1")]]
+    family = {"x": affinity(*([on("a", "In", "x"), *rest] for rest in both))}
+    family["y"] = affinity(*([on("a", "In", "y"), *rest] for rest in both))
+    family["rest"] = affinity([on("a", "NotIn", "x", "y")])
+    assert prove_partition(family).is_proven
 
 
 def test_numbers_are_parted_exactly() -> None:
@@ -137,6 +147,20 @@ def test_the_operating_system_is_known() -> None:
     found = prove_partition(split_by_label("kubernetes.io/os", {"linux": ["linux"], "windows": ["windows"]}))
     assert found.is_proven
     assert found.assumed == ("kubernetes.io/os",)
+
+
+def test_every_way_to_write_a_number_may_be_named() -> None:
+    """Where each form of a number is listed, that number is not left over, and the next one is."""
+    forms = ["0" * zeros + "7" for zeros in range(63)]
+    family = {"seven": affinity([on("n", "In", *forms)]), "more": affinity([on("n", "Gt", "7")])}
+    assert prove_partition(family, scope=affinity([on("n", "Gt", "6"), on("n", "Lt", "9")])).is_proven
+
+
+def test_a_name_that_nobody_uses_is_found() -> None:
+    """The witness for everything else is called otherwise than the values that are listed."""
+    gap = prove_partition({"a": affinity([on("n", "In", "other", "other-1")])}, scope=affinity([on("n", "Exists")])).gap
+    assert gap is not None
+    assert gap.labels == {"n": "other-2"}
 
 
 def test_what_a_cluster_knows_can_be_told() -> None:

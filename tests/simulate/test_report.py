@@ -134,6 +134,14 @@ def test_many_steps_are_one_bar() -> None:
     assert "100 steps of 1 nodes, 40 s each" in page([daemonset()], nodes=nodes)
 
 
+def test_few_paths_are_all_shown() -> None:
+    """Up to four paths that are only read stand beside those that may be written."""
+    volumes = [{"name": "v", "hostPath": {"path": "/var/log"}}]
+    mounts = [{"name": "v", "mountPath": "/l", "readOnly": True}]
+    text = page([daemonset(container={"volumeMounts": mounts}, spec={"volumes": volumes})])
+    assert '<ul class="plain"><li><code>/var/log</code></li></ul>' in text
+
+
 def test_many_read_only_paths_are_folded() -> None:
     """Paths that may be written are always shown; of the others many are folded."""
     volumes = [{"name": f"v{n}", "hostPath": {"path": f"/p{n}"}} for n in range(7)]
