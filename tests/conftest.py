@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from constructs_ds.node import ensure_node
+
 from tests.snapshots import YamlFile
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
+
+
+# Tests import cdk8s as users do, before anything of ours; here that must find the Node.js that ours would.
+ensure_node()
 
 
 @pytest.fixture
