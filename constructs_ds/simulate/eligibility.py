@@ -109,8 +109,8 @@ def _affinity_reason(terms: tuple[Term, ...] | None, node: Node) -> Reason | Non
         )
     parts = [_term_detail(term, failed, node) for term, failed in zip(terms, failures, strict=True)]
     if len(parts) == 1:
-        return Reason("affinity", f"node affinity wants {parts[0]}", _remedy(terms[0], node))
-    listed = "; ".join(f"term {number}: {part}" for number, part in enumerate(parts, 1))
+        return Reason("affinity", f"node affinity {parts[0]}", _remedy(terms[0], node))
+    listed = "; ".join(f"term {number} {part}" for number, part in enumerate(parts, 1))
     return Reason("affinity", f"no term of the node affinity matches: {listed}", _remedy(terms[0], node))
 
 
@@ -118,10 +118,10 @@ _DROP = "drop `requiredDuringSchedulingIgnoredDuringExecution`"
 
 
 def _term_detail(term: Term, failed: tuple[str, ...], node: Node) -> str:
-    keys = [wanted.key for wanted in _unmet(term, node)]
-    wanted = " and ".join(failed)
-    have = ", ".join(dict.fromkeys(_has(node, key) for key in keys))
-    return f"{wanted}; {have}" if have else wanted
+    if term.unreadable() or not (term.expressions or term.fields):
+        return f"matches no node: {', '.join(failed)}"
+    have = ", ".join(dict.fromkeys(_has(node, wanted.key) for wanted in _unmet(term, node)))
+    return f"wants {' and '.join(failed)}" + (f"; {have}" if have else "")
 
 
 def _unmet(term: Term, node: Node) -> list[Requirement]:

@@ -18,7 +18,7 @@ _NAME = r"(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _LABEL_NAME = re.compile(_NAME)
 _LABEL_VALUE = re.compile(f"(?:{_NAME})?")
 _SUBDOMAIN = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
-_INTEGER = re.compile(r"[+-]?0*[0-9]{1,19}")
+_INTEGER = re.compile(r"([+-]?)0*([0-9]{1,19})")
 _LONGEST_NAME = 63
 _LONGEST_PREFIX = 253
 INT64_MAX = 2**63 - 1
@@ -40,9 +40,10 @@ def is_label_key(text: str) -> bool:
 
 def parse_int64(text: str) -> int | None:
     """Return the number that Go's `strconv.ParseInt(text, 10, 64)` returns, or `None` where it fails."""
-    if not _INTEGER.fullmatch(text):
+    match = _INTEGER.fullmatch(text)
+    if match is None:
         return None
-    number = int(text)
+    number = int(match[1] + match[2])  # zeros in front may be more than Python converts
     return number if -INT64_MAX - 1 <= number <= INT64_MAX else None
 
 

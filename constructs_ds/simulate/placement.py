@@ -36,7 +36,7 @@ class Term:
         no node, and so does one that cannot be read.
         """
         if not self.expressions and not self.fields:
-            return ("an empty term matches no node",)
+            return ("it is empty",)
         unreadable = self.unreadable()
         if unreadable:
             return unreadable

@@ -39,7 +39,8 @@ def test_nodes_that_no_agent_tells_apart_are_one_group() -> None:
 def test_a_named_host_is_a_group_of_its_own() -> None:
     """A selector on one host name parts that host from all others, which stay together."""
     nodes = [node(f"n{n}", labels={"kubernetes.io/hostname": f"n{n}"}) for n in range(100)]
-    found = covered([daemonset(spec={"nodeSelector": {"kubernetes.io/hostname": "n7"}})], nodes)
+    named = daemonset(spec={"nodeSelector": {"kubernetes.io/hostname": "n7"}})
+    found = covered([named, daemonset("everywhere")], nodes)
     assert names(found, "agent") == ["n7"]
     assert len(found.groups) == 2
     ((_, why), *_) = found.of("agent").excluded()
@@ -51,7 +52,8 @@ def test_a_compared_host_name_is_still_exact() -> None:
     term = {"matchExpressions": [{"key": "kubernetes.io/hostname", "operator": "Gt", "values": ["7"]}]}
     required = {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [term]}}
     nodes = [node(f"n{n}", labels={"kubernetes.io/hostname": str(n)}) for n in range(10)]
-    assert names(covered([daemonset(spec={"affinity": {"nodeAffinity": required}})], nodes), "agent") == ["n8", "n9"]
+    compared = daemonset(spec={"affinity": {"nodeAffinity": required}})
+    assert names(covered([compared, daemonset("everywhere")], nodes), "agent") == ["n8", "n9"]
 
 
 def test_what_does_not_fit_is_wanted_and_not_running() -> None:
@@ -79,10 +81,24 @@ def test_each_resource_counts(resource: str) -> None:
     assert found.of("agent").running == 0
 
 
+def test_one_of_what_a_node_lacks_does_not_fit() -> None:
+    """A node without the resource has none of it."""
+    found = covered([daemonset(container=requests(**{"nvidia.com/gpu": "1"}))], [node()])
+    ((_, (reason,)),) = found.of("agent").excluded()
+    assert reason.detail == "needs 1 nvidia.com/gpu, 0 of 0 is left"
+    assert reason.remedy == "lower `requests: {nvidia.com/gpu: ...}`, or take larger nodes"
+
+
 def test_a_zero_request_fits_on_a_full_node() -> None:
     """A pod that requests nothing needs no more than a place among the pods."""
     full = daemonset("full", container=requests(cpu="4"))
     assert covered([full, daemonset("x", container=requests(cpu="0"))], [node()]).of("x").running == 1
+
+
+def test_a_node_that_runs_more_than_it_has_still_takes_a_zero_request() -> None:
+    """Pods that are bound already may take more than there is; who asks for nothing is not refused for that."""
+    agent = daemonset(container=requests(cpu="0"))
+    assert covered([agent, pod("greedy", "5")], [node()]).of("agent").running == 1
 
 
 def test_the_number_of_pods_counts() -> None:
@@ -90,6 +106,7 @@ def test_the_number_of_pods_counts() -> None:
     found = covered([daemonset(f"a{n:02}") for n in range(11)], [node()])
     ((_, (reason,)),) = found.of("a10").excluded()
     assert reason.detail == "needs 1 of the pods that a node takes, 0 of 10 is left"
+    assert reason.remedy == "take larger nodes, or fewer agents"
 
 
 @pytest.mark.parametrize(
@@ -130,6 +147,13 @@ def test_lower_priorities_are_pushed_out_as_few_as_needed() -> None:
     agent = daemonset(container=requests(cpu="1"), spec={"priority": 100})
     pods = [pod("low", "2", spec={"priority": 1}), pod("mid", "2", spec={"priority": 50})]
     assert evicted([agent, *pods]) == ["low"]
+
+
+def test_who_was_pushed_out_is_gone_for_the_next() -> None:
+    """A second agent finds the room that the first one made, and pushes out no more than it must."""
+    agents = [daemonset(name, container=requests(cpu="1"), spec={"priority": 9}) for name in ("a", "b", "c")]
+    assert evicted([*agents, pod("one", "2"), pod("two", "2")]) == ["two", "one"]
+    assert evicted([*agents[:2], pod("one", "2"), pod("two", "2")]) == ["two"]
 
 
 def test_equals_are_not_pushed_out() -> None:

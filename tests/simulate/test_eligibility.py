@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from constructs_ds.simulate.eligibility import Reason, reasons, stays
+from constructs_ds.simulate.eligibility import Reason, reasons, runs, stays
 from constructs_ds.simulate.node import Node
 from tests.simulate.builders import daemonset, fleet, inventory, node
 
@@ -107,22 +107,32 @@ def test_affinity_names_each_condition_that_fails() -> None:
     )
 
 
+def test_one_term_of_several_is_enough() -> None:
+    """Terms are ORed: the node runs the agent when any of them matches."""
+    terms = [[{"key": "a", "operator": "Exists"}], [{"key": "b", "operator": "Exists"}]]
+    assert why(affinity(*terms), node(labels={"b": "1"})) == ()
+    assert why(affinity(*reversed(terms)), node(labels={"b": "1"})) == ()
+
+
 def test_every_term_that_fails_is_told() -> None:
     """Of several terms one would do, so each is named."""
     spec = affinity([{"key": "a", "operator": "Exists"}], [{"key": "b", "operator": "Gt", "values": ["4"]}])
     (reason,) = why(spec, node(labels={"b": "3"}))
     assert reason.detail == (
-        "no term of the node affinity matches: term 1: a Exists; the node has no label a; "
-        "term 2: b Gt (4); the node has b=3"
+        "no term of the node affinity matches: term 1 wants a Exists; the node has no label a; "
+        "term 2 wants b Gt (4); the node has b=3"
     )
 
 
 @pytest.mark.parametrize(
     ("terms", "detail"),
     [
-        ([[]], "node affinity wants an empty term matches no node"),
+        ([[]], "node affinity matches no node: it is empty"),
         ([], "required node affinity has no terms, so it matches no node"),
-        ([[{"key": "a", "operator": "Gt", "values": ["x"]}]], "node affinity wants Gt needs one whole number"),
+        (
+            [[{"key": "a", "operator": "Gt", "values": ["x"]}]],
+            "node affinity matches no node: Gt needs one whole number",
+        ),
         ([[{"key": "a", "operator": "Like"}]], "'Like' is no operator"),
         ([[{"key": "a b", "operator": "Exists"}]], "'a b' is no label key"),
         ([[{"key": "A_/b", "operator": "Exists"}]], "'A_/b' is no label key"),
@@ -134,7 +144,48 @@ def test_every_term_that_fails_is_told() -> None:
 def test_a_term_that_cannot_be_read_matches_nothing_and_says_so(terms: list[Any], detail: str) -> None:
     """Kubernetes takes such a term for one that matches no node."""
     (reason,) = why(affinity(*terms), node())
-    assert detail.removeprefix("node affinity wants ") in reason.detail
+    assert detail in reason.detail
+
+
+@pytest.mark.parametrize(
+    ("operator", "values", "fits"),
+    [("In", ["node-a"], True), ("In", ["node-b"], False), ("NotIn", ["node-a"], False), ("NotIn", ["node-b"], True)],
+)
+def test_a_node_may_be_chosen_by_its_name(operator: str, values: list[str], *, fits: bool) -> None:
+    """The field metadata.name is compared with one value."""
+    field = {"key": "metadata.name", "operator": operator, "values": values}
+    required = {"nodeSelectorTerms": [{"matchFields": [field]}]}
+    spec = {"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": required}}}
+    found = why(spec, node("node-a"))
+    assert (found == ()) is fits
+    if found:
+        assert found[0].detail == f"node affinity wants metadata.name {operator} ({values[0]})"
+        assert found[0].remedy == "change the condition on `metadata.name`"
+
+
+@pytest.mark.parametrize(("value", "fits"), [("", True), ("true", False)])
+def test_other_fields_have_no_value(value: str, *, fits: bool) -> None:
+    """Kubernetes gives a node no field but its name, so every other is empty."""
+    field = {"key": "spec.unschedulable", "operator": "In", "values": [value]}
+    required = {"nodeSelectorTerms": [{"matchFields": [field]}]}
+    spec = {"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": required}}}
+    assert (why(spec, node("node-a")) == ()) is fits
+
+
+@pytest.mark.parametrize(
+    ("field", "detail"),
+    [
+        ({"operator": "Exists"}, "matchFields knows only In and NotIn, not 'Exists'"),
+        ({"operator": "In", "values": ["a", "b"]}, "matchFields takes exactly one value"),
+        ({"operator": "In"}, "matchFields takes exactly one value"),
+    ],
+)
+def test_a_field_that_cannot_be_compared_matches_nothing(field: dict[str, Any], detail: str) -> None:
+    """Other operators, and more or fewer values than one, make the term match no node."""
+    required = {"nodeSelectorTerms": [{"matchFields": [{"key": "metadata.name"} | field]}]}
+    spec = {"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": required}}}
+    (reason,) = why(spec, node("node-a"))
+    assert reason.detail == f"node affinity matches no node: {detail}"
 
 
 def test_a_node_name_excludes_all_others() -> None:
@@ -154,4 +205,5 @@ def test_every_reason_is_told() -> None:
 def test_a_running_pod_stays_unless_it_is_evicted(effect: str, *, staying: bool) -> None:
     """Untolerated NoSchedule keeps new pods off and lets the one that runs be."""
     placement = fleet(daemonset()).daemonsets[0].placement
-    assert stays(placement, read(node(taints=[GPU | {"effect": effect}]))) is staying
+    given = read(node(taints=[GPU | {"effect": effect}]))
+    assert (stays(placement, given), runs(placement, given)) == (staying, False)

@@ -88,6 +88,11 @@ def test_host_ports_count_on_the_host_network() -> None:
     assert fleet(given).daemonsets[0].demand.ports == (HostPort(2), HostPort(53, "UDP"), HostPort(9100))
 
 
+def test_a_container_port_off_the_host_network_is_none() -> None:
+    """Without a host port, and off the host's network, the pod holds nothing of the node."""
+    assert fleet(daemonset(container={"ports": [{"containerPort": 80}]})).daemonsets[0].demand.ports == ()
+
+
 def test_host_paths_are_writable_unless_every_mount_is_not() -> None:
     """A volume that one container mounts for writing is writable; one that nobody mounts does not count."""
     volumes = [
@@ -124,13 +129,14 @@ def test_pod_level_requests_count_from_their_version_on(version: KubernetesVersi
     [
         ({}, Strategy()),
         ({"updateStrategy": {"type": "OnDelete"}}, Strategy("OnDelete")),
+        ({"updateStrategy": {"rollingUpdate": {"maxUnavailable": "100%"}}}, Strategy(max_unavailable=Share(100, True))),
         ({"updateStrategy": {"rollingUpdate": {"maxUnavailable": "10%"}}}, Strategy(max_unavailable=Share(10, True))),
         (
             {"updateStrategy": {"rollingUpdate": {"maxUnavailable": 0, "maxSurge": "25%"}}, "minReadySeconds": 5},
             Strategy(max_unavailable=Share(0), max_surge=Share(25, True), min_ready_seconds=5),
         ),
     ],
-    ids=["default", "on delete", "percent", "surge"],
+    ids=["default", "on delete", "all", "percent", "surge"],
 )
 def test_the_update_strategy_is_read(update: dict[str, Any], strategy: Strategy) -> None:
     """Counts, percentages and defaults come out as the API server sees them."""
