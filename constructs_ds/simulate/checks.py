@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from constructs_ds.errors import Problem
 from constructs_ds.simulate.amounts import show
 from constructs_ds.simulate.sharing import shared_paths
+from constructs_ds.simulate.taints import COMPARISON_GATE
 from constructs_ds.simulate.words import count
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 FindingKind = Literal[
     "budget",
     "eviction",
+    "feature-gate",
     "host-path",
     "name",
     "ports",
+    "priority",
     "resources",
     "same-product",
     "selector",
@@ -184,6 +187,22 @@ def _of_agent(agent: AgentCoverage, coverage: Coverage) -> Iterator[Finding]:
             "resources", "error", (daemonset.id,), detail, short[0].excluded[daemonset][0].remedy, daemonset.where
         )
     yield from _evictions(agent)
+    yield from _uncertain(daemonset)
+
+
+def _uncertain(daemonset: DaemonSet) -> Iterator[Finding]:
+    """Say what makes the answer less than certain."""
+    if daemonset.placement.is_refused_without_gate:
+        detail = (
+            f"has tolerations with Gt or Lt, which the API server refuses without the feature gate {COMPARISON_GATE}"
+        )
+        remedy = "use Equal or Exists, or say that the gate is on"
+        yield Finding("feature-gate", "error", (daemonset.id,), detail, remedy, daemonset.where)
+    if daemonset.unknown_priority:
+        detail = (
+            f"names the priority class {daemonset.unknown_priority}, which is not among the manifests; it counts as 0"
+        )
+        yield Finding("priority", "warning", (daemonset.id,), detail, "give its PriorityClass as well", daemonset.where)
     if daemonset.unsimulated:
         detail = f"{', '.join(daemonset.unsimulated)} may keep it off more nodes; that is not simulated"
         yield Finding("unsimulated", "warning", (daemonset.id,), detail, "check it in a cluster", daemonset.where)

@@ -82,6 +82,11 @@ class Placement:
     tolerations: tuple[Toleration, ...] = CONTROLLER_TOLERATIONS
     comparisons: bool = False
 
+    @property
+    def is_refused_without_gate(self) -> bool:
+        """Say whether it compares taints where the cluster does not allow that."""
+        return not self.comparisons and any(toleration.operator in {"Gt", "Lt"} for toleration in self.tolerations)
+
     def label_keys(self) -> frozenset[str]:
         """Return the labels that this placement looks at."""
         terms = self.terms or ()

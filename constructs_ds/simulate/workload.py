@@ -53,6 +53,7 @@ class DaemonSet:
         host_paths: The host paths that its containers mount.
         strategy: How it replaces its pods.
         unsimulated: Fields that matter to scheduling and that are not simulated.
+        unknown_priority: The priority class it names, when nothing is known of that; else empty.
         template: The pod template, as it was read.
     """
 
@@ -67,6 +68,7 @@ class DaemonSet:
     host_paths: tuple[HostPath, ...]
     strategy: Strategy
     unsimulated: tuple[str, ...]
+    unknown_priority: str
     template: Mapping[str, object]
 
     @property
@@ -132,6 +134,7 @@ def read_daemonset(item: Field, settings: Settings) -> DaemonSet:
         host_paths=read_host_paths(spec),
         strategy=read_strategy(item.get("spec"), spec),
         unsimulated=_unsimulated(spec),
+        unknown_priority=_unknown_priority(spec, settings),
         template=template.mapping(),
     )
 
@@ -151,6 +154,11 @@ def read_demand(spec: Field, settings: Settings) -> Demand:
         priority=spec.get("priority").integer(default=priority),
         preempts=not never,
     )
+
+
+def _unknown_priority(spec: Field, settings: Settings) -> str:
+    name = spec.get("priorityClassName").text()
+    return "" if name in settings.priorities or spec.get("priority").value is not None else name
 
 
 def _unsimulated(spec: Field) -> tuple[str, ...]:

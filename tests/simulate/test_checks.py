@@ -9,7 +9,8 @@ import pytest
 from constructs_ds.errors import UsageError
 from constructs_ds.simulate.budget import budget_of, parse_budget
 from constructs_ds.simulate.checks import Finding, find_problems, over_budget
-from tests.simulate.builders import covered, daemonset, node, requests
+from constructs_ds.simulate.coverage import cover
+from tests.simulate.builders import covered, daemonset, fleet, inventory, node, requests
 
 
 def problems(*agents: dict[str, Any], nodes: list[dict[str, Any]] | None = None) -> tuple[Finding, ...]:
@@ -123,6 +124,23 @@ def test_what_is_not_simulated_is_said() -> None:
     """Pod affinity may keep an agent off more nodes; the answer says that it was not looked at."""
     (found,) = problems(daemonset(spec={"affinity": {"podAntiAffinity": {"x": []}}}))
     assert (found.kind, found.severity) == ("unsimulated", "warning")
+
+
+@pytest.mark.parametrize("gates", [[], ["TaintTolerationComparisonOperators"]], ids=["off", "on"])
+def test_comparing_tolerations_are_refused_where_the_gate_is_off(gates: list[str]) -> None:
+    """The API server takes no pod with Gt or Lt unless the alpha feature is on."""
+    agent = daemonset(spec={"tolerations": [{"key": "sla", "operator": "Gt", "value": "9"}]})
+    found = find_problems(cover(fleet(agent, feature_gates=gates), inventory(node())))
+    assert [finding.kind for finding in found] == ([] if gates else ["feature-gate"])
+
+
+def test_an_unknown_priority_class_is_told() -> None:
+    """A class that is neither built in nor among the manifests counts as nothing, and that is said."""
+    (found,) = problems(daemonset(spec={"priorityClassName": "ours"}))
+    assert (found.kind, found.severity) == ("priority", "warning")
+    assert found.detail == "names the priority class ours, which is not among the manifests; it counts as 0"
+    assert problems(daemonset(spec={"priorityClassName": "ours", "priority": 5})) == ()
+    assert problems(daemonset(spec={"priorityClassName": "system-node-critical"})) == ()
 
 
 def test_pods_that_are_pushed_out_are_told() -> None:

@@ -61,6 +61,21 @@ CASES = {
         {"containers": [container(limits={"hugepages-2Mi": "4Mi"})], "resources": {"requests": {"cpu": "1"}}},
         {"hugepages-2Mi": 4 * MI, "cpu": 1000},
     ),
+    "huge pages that the pod requests": (
+        {
+            "containers": [container(limits={"hugepages-2Mi": "4Mi"})],
+            "resources": {"requests": {"hugepages-2Mi": "6Mi"}, "limits": {"hugepages-2Mi": "6Mi"}},
+        },
+        {"hugepages-2Mi": 6 * MI},
+    ),
+    "pod limits alone": (
+        {"containers": [container()], "resources": {"limits": {"cpu": "2"}}},
+        {"cpu": 2000},
+    ),
+    "huge pages beside pod limits": (
+        {"containers": [container(limits={"hugepages-2Mi": "4Mi"})], "resources": {"limits": {"cpu": "2"}}},
+        {"hugepages-2Mi": 4 * MI, "cpu": 2000},
+    ),
     "numbers": ({"containers": [container({"cpu": 0.5, "memory": 1000})]}, {"cpu": 500, "memory": 1000}),
 }
 
