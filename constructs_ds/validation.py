@@ -109,7 +109,9 @@ def _words(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     if kind == "missing":
         return "required, but not given", ""
     if kind == "literal_error":
-        return f"got {detail['input']!r}", f"allowed: {context['expected']}{_hint(str(detail['input']), context)}"
+        allowed = allowed_words(detail)
+        given = str(detail["input"])
+        return f"got {detail['input']!r}", f"allowed: {', '.join(map(repr, allowed))}{did_you_mean(given, allowed)}"
     if kind == "value_error":
         return _refused(context["error"])
     return _got(detail["input"]), _retyped(detail)
@@ -138,9 +140,10 @@ def _got(value: Any) -> str:
     return f"got {text if len(text) <= 60 else text[:57] + '…'}"  # noqa: PLR2004  (a line's worth)
 
 
-def _hint(given: str, context: dict[str, Any]) -> str:
-    allowed = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
-    return did_you_mean(given, allowed)
+def allowed_words(detail: ErrorDetails) -> list[str]:
+    """Return what a literal allows, sorted: Python keeps equal literals as the one that was written first."""
+    expected = str(detail.get("ctx", {}).get("expected", ""))
+    return sorted(word.strip("'") for word in expected.replace(" or ", ", ").split(", "))
 
 
 _LISTED = 12

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from constructs_ds.node import ensure_node
-
 from tests.snapshots import YamlFile
 
 if TYPE_CHECKING:

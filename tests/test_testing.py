@@ -98,5 +98,5 @@ def test_an_inventory_that_is_none_is_refused(objects: list[dict[str, Any]], tmp
     """A file without nodes is refused by name."""
     path = tmp_path / "empty.yaml"
     path.write_text("kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\n")
-    with pytest.raises(InputError, match=r"empty\.yaml"):
+    with pytest.raises(InputError, match=r"there are no nodes in it, only 1 ConfigMap"):
         coverage(objects, path)

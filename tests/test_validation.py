@@ -55,7 +55,7 @@ class Outer(BaseModel, metaclass=Refusing):
         ({"many": [{"number": 1}, {}]}, ["many[1].number: required, but not given"]),
         (
             {"many": [{"number": 1, "shade": "drak"}]},
-            ["many[0].shade: got 'drak'; allowed: 'light' or 'dark' -- did you mean 'dark'?"],
+            ["many[0].shade: got 'drak'; allowed: 'dark', 'light' -- did you mean 'dark'?"],
         ),
         ({"many": Inner(number=1)}, ["many: got Inner(number=1, shade='light'); give a list"]),
         ({"many": [{"number": 1}] * 3}, ["many: too many; leave some out"]),

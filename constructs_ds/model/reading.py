@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from constructs_ds.errors import Problem
 from constructs_ds.model.schema_tables import FIELDS
 from constructs_ds.model.shapes import is_list, is_map
+from constructs_ds.validation import allowed_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +111,12 @@ def _problem(path: tuple[str | int, ...], details: list[ErrorDetails], definitio
         case "extra_forbidden":
             return Problem(where, field, "unknown field", _remedy(path, definition))
         case "literal_error":
-            return Problem(where, field, f"got {value}; allowed: {_allowed(first)}", _did_you_mean(first))
+            return Problem(
+                where,
+                field,
+                f"got {value}; allowed: {', '.join(map(repr, allowed_words(first)))}",
+                _did_you_mean(first),
+            )
         case "invalid_key":
             return Problem(where, field, "its keys must be strings", "put each key in quotes")
         case _:
@@ -128,12 +134,8 @@ def _shown(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
-def _allowed(detail: ErrorDetails) -> str:
-    return str(detail.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
-
-
 def _did_you_mean(detail: ErrorDetails) -> str:
-    allowed = [word.strip().strip("'") for word in _allowed(detail).split(",")]
+    allowed = allowed_words(detail)
     given = str(detail["input"])
     folded = {word.lower(): word for word in allowed if word}
     close = get_close_matches(given.lower(), list(folded), n=1)

@@ -249,7 +249,7 @@ def test_folder_of(path: str, folder: str) -> None:
             "use Rollout.rolling(...)",
             id="surge",
         ),
-        pytest.param({"read_from": "start"}, "read_from: got 'start'; allowed: 'head' or 'tail'", id="read-from"),
+        pytest.param({"read_from": "start"}, "read_from: got 'start'; allowed: 'head', 'tail'", id="read-from"),
         pytest.param({"log_path": ["/a/b"]}, "log_path: unknown prop; did you mean 'log_paths'?", id="misspelt"),
     ],
 )

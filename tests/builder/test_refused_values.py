@@ -83,14 +83,14 @@ REFUSED = [
     pytest.param(
         lambda: agent(dns_policy="Defualt"),
         (
-            "HERE: NodeDaemonSetProps: dns_policy: got 'Defualt'; allowed: 'ClusterFirstWithHostNet', "
-            "'ClusterFirst', 'Default' or 'None' -- did you mean 'Default'?"
+            "HERE: NodeDaemonSetProps: dns_policy: got 'Defualt'; allowed: 'ClusterFirst', "
+            "'ClusterFirstWithHostNet', 'Default', 'None' -- did you mean 'Default'?"
         ),
         id="a wrong literal",
     ),
     pytest.param(
         lambda: agent(termination_message_policy="x"),
-        ("HERE: NodeDaemonSetProps: termination_message_policy: got 'x'; allowed: 'File' or 'FallbackToLogsOnError'"),
+        ("HERE: NodeDaemonSetProps: termination_message_policy: got 'x'; allowed: 'FallbackToLogsOnError', 'File'"),
         id="a wrong policy",
     ),
     pytest.param(
@@ -108,7 +108,7 @@ REFUSED = [
     ),
     pytest.param(
         lambda: agent(ports=[port(70, protocol="tcp")]),
-        "HERE: ContainerPort: protocol: got 'tcp'; allowed: 'TCP', 'UDP' or 'SCTP'",
+        "HERE: ContainerPort: protocol: got 'tcp'; allowed: 'SCTP', 'TCP', 'UDP'",
         id="a protocol in lower case",
     ),
     pytest.param(

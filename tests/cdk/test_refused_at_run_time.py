@@ -25,7 +25,7 @@ GOOD: dict[str, Any] = {"image": "a/b:1", "resources": SMALL}
         (
             NodeDaemonSet,
             GOOD | {"dns_policy": "Defualt"},
-            "dns_policy: got 'Defualt'; allowed: 'ClusterFirstWithHostNet', 'ClusterFirst', 'Default' or 'None'",
+            "dns_policy: got 'Defualt'; allowed: 'ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'",
         ),
         (NodeDaemonSet, GOOD | {"args": "--x"}, "args: got '--x'; give a list"),
         (NodeDaemonSet, GOOD | {"env": {"N": 1}}, 'env.N: got 1; give a text: "1"'),
@@ -42,7 +42,7 @@ GOOD: dict[str, Any] = {"image": "a/b:1", "resources": SMALL}
         (
             Namespace,
             {"level": "restrictive"},
-            "level: got 'restrictive'; allowed: 'privileged', 'baseline' or",
+            "level: got 'restrictive'; allowed: 'baseline', 'privileged', 'restricted'",
         ),
         (Namespace, {"labls": {}}, "labls: unknown prop; did you mean 'labels'?"),
         (Namespace, {"name": "Nodes"}, "name: 'Nodes' is no DNS label; use at most 63 lower-case letters"),

@@ -181,6 +181,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "demo"
 
 
+_OF_THIS_RUN = ("PYTHONPATH", "JSII_NODE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+"""Variables that a test run started by make has, and the user's shell has not."""
+
+
 def _make(folder: Path, *targets: str) -> Done:
     """Run make as a user who has Python and a shell, and no Node.js on PATH."""
     tools = folder.parent / "bin"
@@ -188,7 +192,7 @@ def _make(folder: Path, *targets: str) -> Done:
     for name in ("sh", "touch"):
         if not (tools / name).exists():
             (tools / name).symlink_to(str(shutil.which(name)))
-    environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "JSII_NODE")}
+    environment = {key: value for key, value in os.environ.items() if key not in _OF_THIS_RUN}
     environment["PATH"] = str(tools)
     done = subprocess.run(
         [str(shutil.which("make")), f"PYTHON={sys.executable}", *targets],

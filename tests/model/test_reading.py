@@ -42,7 +42,7 @@ def daemonset(**container: Any) -> dict[str, Any]:
             daemonset(imagePullPolicy="always"),
             (
                 f"{CONTAINER}.imagePullPolicy: got 'always'; "
-                "allowed: 'Always', 'Never', 'IfNotPresent'; did you mean 'Always'?"
+                "allowed: 'Always', 'IfNotPresent', 'Never'; did you mean 'Always'?"
             ),
         ),
         (daemonset(env=[{"value": "x"}]), f"{CONTAINER}.env[0].name: required, but missing"),

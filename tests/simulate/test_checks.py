@@ -172,6 +172,27 @@ def test_a_budget_is_held_or_told() -> None:
     assert finding.remedy == "agents/a takes most, 300m: lower it or the number of agents"
 
 
+def test_the_worst_node_is_told_of() -> None:
+    """Where several classes are over budget, the finding gives the largest amount, all nodes, and who takes most."""
+    agents = [
+        daemonset("everywhere", container=requests(cpu="300m", memory="1Mi")),
+        daemonset("one", container=requests(cpu="500m"), spec={"nodeSelector": {"x": "y"}}),
+    ]
+    (finding,) = over_budget(
+        covered(agents, [node("a"), node("b", labels={"x": "y"})]), {"cpu": 200, "nvidia.com/gpu": 0}
+    )
+    assert finding.detail == "the agents take 800m cpu of 2 nodes (a, b), the budget is 200m"
+    assert finding.remedy.startswith("agents/one takes most, 500m")
+
+
+def test_plain_image_names_are_compared_without_their_tags() -> None:
+    """An image of the standard registry has no folder, and is the same product all the same."""
+    agents = [daemonset(name, container={"image": image}) for name, image in (("a", "busybox:1"), ("b", "busybox:2"))]
+    assert [finding.detail for finding in problems(*agents)] == ["both are busybox and run on 1 node (node-a)"]
+    agents[1] = daemonset("b", container={"image": "toybox:1"})
+    assert problems(*agents) == ()
+
+
 @pytest.mark.parametrize("text", ["cpu", "cpu=", "=1", "cpu=x", "cpu=1,", ""])
 def test_a_budget_that_cannot_be_read_is_refused(text: str) -> None:
     """The message shows how a budget is written."""

@@ -189,6 +189,13 @@ def test_nodes_that_differ_by_little_stay_together_where_all_fit() -> None:
     assert tight.of("agent").running == 11
 
 
+def test_nodes_that_differ_in_one_device_are_told_apart() -> None:
+    """Of two alike nodes only the one with the device runs who needs it."""
+    nodes = [node("a", allocatable={"nvidia.com/gpu": "1"}), node("b")]
+    assert names(covered([daemonset(container=requests(**{"nvidia.com/gpu": "1"}))], nodes), "agent") == ["a"]
+    assert names(covered([daemonset(container=requests(**{"nvidia.com/gpu": "1"}))], nodes[::-1]), "agent") == ["a"]
+
+
 def test_not_ready_nodes_are_blocked_for_a_rollout() -> None:
     """Nodes that are not ready, and those where the agent does not fit, get no new pod."""
     down = {"conditions": [{"type": "Ready", "status": "False"}]}
