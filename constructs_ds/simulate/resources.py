@@ -117,7 +117,6 @@ def _aggregate(amounts: Iterable[tuple[Mapping[str, Decimal], ContainerResources
             running = _add(running, amount)
         elif container.is_sidecar:
             running, sidecars = _add(running, amount), _add(sidecars, amount)
-            starting = _most(starting, sidecars)
         else:
             starting = _most(starting, _add(sidecars, amount))
     return _most(running, starting)

@@ -34,6 +34,10 @@ VERSION = 1
 """The version of the contract."""
 
 
+COLUMNS = ("DaemonSet", "Strategy", "Nodes", "At once", "Steps", "Time", "Without agent")
+"""The headings of `forecast_cells`."""
+
+
 def rollout_json(forecasts: Sequence[Forecast]) -> str:
     """Return the JSON of some forecasts."""
     found = {"version": VERSION, "daemonsets": [_as_data(forecast) for forecast in forecasts]}
@@ -79,18 +83,20 @@ def _rollout(rollout: Rollout) -> dict[str, Any]:
 
 def rollout_tables(forecasts: Sequence[Forecast]) -> list[Table]:
     """Return the tables for people; those without rows are left out."""
-    columns = ("DaemonSet", "Strategy", ">Nodes", ">At once", ">Steps", ">Time", ">Without agent", ">Pulls")
+    columns = (*COLUMNS[:2], *(f">{column}" for column in COLUMNS[2:]), ">Pulls")
+    rows = [(*forecast_cells(forecast), show("memory", forecast.rollout.pulled_bytes)) for forecast in forecasts]
     notes = [(forecast.daemonset.id, note) for forecast in forecasts for note in forecast.rollout.notes]
     proposed = [_proposal_row(forecast.daemonset, forecast.proposal) for forecast in forecasts if forecast.proposal]
     tables = [
-        Table("How a change rolls out", columns, [_row(forecast) for forecast in forecasts]),
+        Table("How a change rolls out", columns, rows),
         Table("Worth knowing", ("DaemonSet", "Note"), notes),
         Table("What to put into the manifest", ("DaemonSet", "Strategy", ">Time", ">Without agent", "Why"), proposed),
     ]
     return [table for table in tables if table.rows]
 
 
-def _row(forecast: Forecast) -> tuple[str, ...]:
+def forecast_cells(forecast: Forecast) -> tuple[str, ...]:
+    """Return what every table of rollouts has: name, strategy, nodes, at once, steps, time, nodes without the agent."""
     found = forecast.rollout
     return (
         forecast.daemonset.id,
@@ -100,7 +106,6 @@ def _row(forecast: Forecast) -> tuple[str, ...]:
         f"{found.steps:,}",
         time_words(found),
         f"{found.without_agent:,}",
-        show("memory", found.pulled_bytes),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from constructs_ds.simulate.report.charts import time_bars
 from constructs_ds.simulate.report.markup import Markup, section, table, tag
-from constructs_ds.simulate.rollout_show import strategy_words, time_words
+from constructs_ds.simulate.rollout_show import COLUMNS, forecast_cells, time_words
 from constructs_ds.simulate.words import duration
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ _FEW_STEPS = 40
 def timeline_section(forecasts: Sequence[Forecast]) -> Markup:
     """Return the bars, then the numbers with all that is worth knowing."""
     rows = [(found.daemonset.id, _bar(found.rollout), time_words(found.rollout)) for found in forecasts]
-    heads = ("DaemonSet", "Strategy", "Nodes", "At once", "Steps", "Time", "Without agent", "Notes")
-    numbers = table("Rollouts in numbers", heads, [_row(forecast) for forecast in forecasts], numbers=range(2, 7))
+    cells = [(*forecast_cells(found), "; ".join(found.rollout.notes) or "none") for found in forecasts]
+    numbers = table("Rollouts in numbers", (*COLUMNS, "Notes"), cells, numbers=range(2, 7))
     folded = tag("details", tag("summary", "In numbers"), numbers)
     return section("How a change rolls out", _LEAD, time_bars("Time that a change of each agent takes", rows), folded)
 
@@ -41,17 +41,3 @@ def _bar(rollout: Rollout) -> list[tuple[int, str]]:
         else:
             parts.extend([(phase.step_seconds, each)] * phase.steps)
     return parts
-
-
-def _row(forecast: Forecast) -> tuple[str, ...]:
-    found = forecast.rollout
-    return (
-        forecast.daemonset.id,
-        strategy_words(forecast.daemonset.strategy),
-        f"{forecast.nodes.desired:,}",
-        f"{found.at_once:,}",
-        f"{found.steps:,}",
-        time_words(found),
-        f"{found.without_agent:,}",
-        "; ".join(found.notes) or "none",
-    )
