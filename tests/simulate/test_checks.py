@@ -99,6 +99,20 @@ def test_an_agent_that_nobody_schedules_is_told() -> None:
     assert found.detail == ("no node of the inventory runs it: nodeSelector wants disk=ssd; the node has no label disk")
 
 
+def test_the_reason_that_holds_for_most_nodes_is_told() -> None:
+    """Of two reasons, the one with more nodes stands for all."""
+    nodes = [node("a"), node("b"), node("c", labels={"disk": "hdd"}), node("d", labels={"disk": "hdd"}), node("e")]
+    (found,) = problems(daemonset(spec={"nodeSelector": {"disk": "ssd"}}), nodes=nodes[::-1])
+    assert found.detail.endswith("the node has no label disk")
+
+
+def test_many_nodes_are_cut_to_three_names() -> None:
+    """Three nodes are all named; of four the last is left out."""
+    for number, ending in ((3, "3 nodes (n0, n1, n2)"), (4, "4 nodes (n0, n1, n2, ...)")):
+        (found,) = problems(daemonset(container=requests(cpu="9")), nodes=[node(f"n{n}") for n in range(number)])
+        assert f"stays Pending on {ending}: " in found.detail
+
+
 def test_an_agent_that_does_not_fit_is_told() -> None:
     """The finding names the nodes and what is missing."""
     (found,) = problems(daemonset(container=requests(memory="9Gi")))
@@ -153,6 +167,22 @@ def test_pods_that_are_pushed_out_are_told() -> None:
     }
     (found,) = problems(daemonset(container=requests(cpu="1"), spec={"priority": 1}), running)
     assert (found.kind, found.detail) == ("eviction", "pushes out pods of lower priority: shop/web")
+
+
+@pytest.mark.parametrize(("number", "ending"), [(3, "shop/p0, shop/p1, shop/p2"), (4, "shop/p2 and 1 more")])
+def test_many_pods_are_cut_to_three_names(number: int, ending: str) -> None:
+    """Three pods that are pushed out are all named; the fourth is counted."""
+    running = [
+        {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": f"p{n}", "namespace": "shop"},
+            "spec": {"nodeName": "node-a", "containers": [{"name": "m", **requests(cpu="1")}]},
+        }
+        for n in range(number)
+    ]
+    (found,) = problems(daemonset(container=requests(cpu="4"), spec={"priority": 1}), *running)
+    assert found.detail.endswith(ending)
 
 
 def test_errors_come_first() -> None:

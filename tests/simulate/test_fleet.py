@@ -231,3 +231,4 @@ def test_a_feature_gate_needs_its_version() -> None:
     """A gate that the version does not have is refused."""
     with pytest.raises(InputError, match=r"is not in Kubernetes 1\.33; it is since 1\.35"):
         fleet_of([], version=OLD, feature_gates=["TaintTolerationComparisonOperators"])
+    assert fleet_of([], version=KubernetesVersion(1, 35), feature_gates=["TaintTolerationComparisonOperators"])

@@ -97,6 +97,7 @@ def test_what_was_passed_over_is_said() -> None:
         (node(labels={"karpenter.sh/nodepool": "m7i", TYPE: "m7i"}), "m7i"),
         (node(labels={"node-role.kubernetes.io/control-plane": ""}), "control-plane"),
         (node(labels={"kubernetes.io/os": "windows", "kubernetes.io/arch": "arm64"}), "worker windows arm64"),
+        (node(labels={"node-role.kubernetes.io/control-plane": "", TYPE: "m7i"}), "control-plane m7i"),
         (node(taints=GPU), "worker (gpu)"),
         (node(taints=[{"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"}]), "worker"),
         (
@@ -127,6 +128,13 @@ def test_classes_of_one_name_are_numbered() -> None:
     nodes = [node("a", labels={"zone": "1"}), node("b", labels={"zone": "2"})]
     found = covered([daemonset(spec={"nodeSelector": {"zone": "1"}})], nodes)
     assert [given.name for given in name_classes(found.groups)] == ["worker", "worker #2"]
+
+
+def test_a_class_hands_out_what_its_smallest_node_does() -> None:
+    """Shares are of the least that any node of the class has."""
+    nodes = [node("a", allocatable={"memory": "9Gi"}), node("b"), node("c", allocatable={"memory": "10Gi"})]
+    (given,) = name_classes(covered([daemonset(container=requests(memory="2Gi"))], nodes).groups)
+    assert (given.allocatable["memory"], given.share("memory")) == (8 * 2**30, 0.25)
 
 
 def test_a_share_of_nothing_is_infinite() -> None:
