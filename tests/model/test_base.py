@@ -76,7 +76,10 @@ def test_models_do_not_change() -> None:
         ({}, "name: required"),
         ({"name": 1}, "name: got 1"),
         ({"name": "c", "tty": "true"}, "tty: got 'true'"),
-        ({"name": "c", "image_pull_policy": "always"}, "image_pull_policy: got 'always'; allowed: 'Always', 'IfNotPresent', 'Never'"),
+        (
+            {"name": "c", "image_pull_policy": "always"},
+            "image_pull_policy: got 'always'; allowed: 'Always', 'IfNotPresent', 'Never'",
+        ),
         ({"name": "c", "args": "abc"}, "args: got 'abc'"),
         ({"name": "c", "args": {"b"}}, r"args: got \{'b'\}"),
         ({"name": "c", "env": [{"name": "A", "valeu": "b"}]}, r"env\[0\].valeu: unknown"),
