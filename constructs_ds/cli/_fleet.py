@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound="Callable[..., object]")
 _PATIENCE_SECONDS = 1.0
 _WIDE = 200
-_STYLES = {"error": "bold red", "warning": "yellow"}
+_STYLES = {"error": "bold red", "warning": "yellow", "never by itself": "yellow"}
 
 paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 output_option = click.option(

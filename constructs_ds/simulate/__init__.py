@@ -25,12 +25,12 @@ from __future__ import annotations
 from constructs_ds.simulate.budget import budget_of
 from constructs_ds.simulate.checks import Finding, find_problems, over_budget
 from constructs_ds.simulate.coverage import AgentCoverage, Coverage, NodeGroup, cover
-from constructs_ds.simulate.eligibility import Reason
 from constructs_ds.simulate.fleet import Fleet, fleet_of, read_fleet
 from constructs_ds.simulate.forecast import Assumptions, Forecast, forecast
 from constructs_ds.simulate.inventory import Inventory, inventory_of, read_inventory
 from constructs_ds.simulate.partition import Partition, Witness, prove_partition
 from constructs_ds.simulate.plan import Proposal, Role, propose
+from constructs_ds.simulate.reason import Reason
 from constructs_ds.simulate.rollout import Nodes, Rollout, Timing, roll_out
 from constructs_ds.simulate.samples import sample_inventory
 from constructs_ds.simulate.split import split_by_label

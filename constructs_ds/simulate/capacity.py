@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from constructs_ds.simulate.amounts import show
-from constructs_ds.simulate.eligibility import Reason
+from constructs_ds.simulate.reason import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from constructs_ds.simulate.coverage import AgentCoverage, Coverage, NodeGroup
-    from constructs_ds.simulate.eligibility import Reason
+    from constructs_ds.simulate.reason import Reason
     from constructs_ds.simulate.workload import DaemonSet, RunningPod
 
 FindingKind = Literal[

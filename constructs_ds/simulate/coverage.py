@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from constructs_ds.simulate.capacity import fit, fits_twice, serving_order, total
-from constructs_ds.simulate.eligibility import Reason, reasons
+from constructs_ds.simulate.eligibility import reasons
+from constructs_ds.simulate.reason import Reason
 from constructs_ds.simulate.rollout import Nodes
 from constructs_ds.simulate.shapes import Shape, group_nodes
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from constructs_ds.simulate.checks import Finding
     from constructs_ds.simulate.coverage import AgentCoverage, Coverage
-    from constructs_ds.simulate.eligibility import Reason
     from constructs_ds.simulate.node import Node
+    from constructs_ds.simulate.reason import Reason
 
 VERSION = 1
 """The version of the contract."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from constructs_ds.simulate.checks import Finding
     from constructs_ds.simulate.coverage import AgentCoverage, Coverage
-    from constructs_ds.simulate.eligibility import Reason
+    from constructs_ds.simulate.reason import Reason
 
 _RESOURCES = ("cpu", "memory", "pods")
 

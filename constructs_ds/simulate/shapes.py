@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from constructs_ds.simulate.eligibility import HOST_NAME_LABEL
+from constructs_ds.simulate.reason import HOST_NAME_LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

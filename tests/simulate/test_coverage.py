@@ -44,7 +44,7 @@ def test_a_named_host_is_a_group_of_its_own() -> None:
     assert names(found, "agent") == ["n7"]
     assert len(found.groups) == 2
     ((_, why), *_) = found.of("agent").excluded()
-    assert why[0].detail == "nodeSelector wants kubernetes.io/hostname=n7; the node is another host"
+    assert why[0].detail == "nodeSelector wants kubernetes.io/hostname=n7; the node has another host name"
 
 
 def test_a_compared_host_name_is_still_exact() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from constructs_ds.simulate.eligibility import Reason, reasons, runs, stays
+from constructs_ds.simulate.eligibility import reasons, runs, stays
 from constructs_ds.simulate.node import Node
+from constructs_ds.simulate.reason import Reason
 from tests.simulate.builders import daemonset, fleet, inventory, node
 
 GPU = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
@@ -100,10 +101,11 @@ def test_affinity_names_each_condition_that_fails() -> None:
     (reason,) = why(spec, node(labels={"old": "yes", "disk": "hdd"}))
     assert reason.kind == "affinity"
     assert reason.detail == (
-        "node affinity wants disk In (ssd, nvme) and old DoesNotExist; the node has disk=hdd, the node has old=yes"
+        "node affinity wants disk In (ssd, nvme) and old DoesNotExist; the node has disk=hdd, old=yes"
     )
     assert reason.remedy == (
-        "`kubectl label node NODE disk=ssd`, or change `{key: disk, operator: In, values: [ssd, nvme]}`"
+        "`kubectl label node NODE disk=ssd`, or change `{key: disk, operator: In, values: [ssd, nvme]}` "
+        "under `matchExpressions`"
     )
 
 
@@ -115,23 +117,44 @@ def test_one_term_of_several_is_enough() -> None:
 
 
 def test_every_term_that_fails_is_told() -> None:
-    """Of several terms one would do, so each is named."""
+    """Of several terms one would do, so each is named, and what the node has instead."""
     spec = affinity([{"key": "a", "operator": "Exists"}], [{"key": "b", "operator": "Gt", "values": ["4"]}])
     (reason,) = why(spec, node(labels={"b": "3"}))
+    assert reason.detail == "node affinity wants a Exists, or b Gt (4); the node has b=3 and no label a"
+    assert why(spec, node())[0].detail.endswith("; the node has none of these labels")
+
+
+def test_what_every_term_wants_is_told_once() -> None:
+    """A condition that all terms share comes first, and its remedy too; each says what it wants besides."""
+    shared = {"key": "virtual", "operator": "NotIn", "values": ["yes"]}
+    terms = [[shared, {"key": key, "operator": "Exists"}] for key in ("x", "y", "z")]
+    (reason,) = why(affinity(*terms), node(labels={"virtual": "yes"}))
     assert reason.detail == (
-        "no term of the node affinity matches: term 1 wants a Exists; the node has no label a; "
-        "term 2 wants b Gt (4); the node has b=3"
+        "node affinity wants virtual NotIn (yes), and one of: x Exists, or y Exists, or z Exists; "
+        "the node has virtual=yes and none of the other labels"
+    )
+    assert reason.remedy == "change `{key: virtual, operator: NotIn, values: [yes]}` under `matchExpressions`"
+    (reason,) = why(affinity(terms[0], [shared]), node(labels={"virtual": "yes", "x": "1"}))
+    assert reason.detail == "node affinity wants virtual NotIn (yes); the node has virtual=yes"
+
+
+def test_a_term_that_cannot_be_read_is_told_beside_the_others() -> None:
+    """What can be mended in one term does not hide what is wrong with another."""
+    spec = affinity([{"key": "a", "operator": "Exists"}], [{"key": "b", "operator": "Gt", "values": ["x"]}])
+    (reason,) = why(spec, node())
+    assert reason.detail == (
+        "node affinity wants a Exists; the node has no label a; term 2 matches no node: Gt needs one whole number"
     )
 
 
 @pytest.mark.parametrize(
     ("terms", "detail"),
     [
-        ([[]], "node affinity matches no node: it is empty"),
+        ([[]], "term 1 matches no node: it is empty"),
         ([], "required node affinity has no terms, so it matches no node"),
         (
             [[{"key": "a", "operator": "Gt", "values": ["x"]}]],
-            "node affinity matches no node: Gt needs one whole number",
+            "term 1 matches no node: Gt needs one whole number",
         ),
         ([[{"key": "a", "operator": "Like"}]], "'Like' is no operator"),
         ([[{"key": "a b", "operator": "Exists"}]], "'a b' is no label key"),
@@ -185,7 +208,7 @@ def test_a_field_that_cannot_be_compared_matches_nothing(field: dict[str, Any], 
     required = {"nodeSelectorTerms": [{"matchFields": [{"key": "metadata.name"} | field]}]}
     spec = {"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": required}}}
     (reason,) = why(spec, node("node-a"))
-    assert reason.detail == f"node affinity matches no node: {detail}"
+    assert reason.detail == f"term 1 matches no node: {detail}"
 
 
 def test_a_node_name_excludes_all_others() -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from constructs_ds.simulate.classes import NodeClass
     from constructs_ds.simulate.coverage import AgentCoverage, Coverage
-    from constructs_ds.simulate.eligibility import Reason
+    from constructs_ds.simulate.reason import Reason
 
 _LEAD = (
     "A row for each DaemonSet, a column for each class of nodes that get the same agents. Where it does not run, the "
