@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constructs_ds.output.scalars import inline
 from constructs_ds.simulate.placement import NAME_FIELD
 from constructs_ds.simulate.reason import Reason, has, label_node
 
@@ -62,6 +63,6 @@ def _remedy(readable: Sequence[tuple[Term, tuple[str, ...]]], unmet: Sequence[Re
     if not unmet:
         return f"change the condition on `{NAME_FIELD}`"
     first = max(unmet, key=unmet.count)
-    values = f", values: [{', '.join(first.values)}]" if first.values else ""
-    fragment = f"`{{key: {first.key}, operator: {first.operator}{values}}}` under `matchExpressions`"
+    values = f", values: [{', '.join(inline(value) for value in first.values)}]" if first.values else ""
+    fragment = f"`{{key: {inline(first.key)}, operator: {first.operator}{values}}}` under `matchExpressions`"
     return (label_node(first.key, first.values[0]) if first.operator == "In" else "") + f"change {fragment}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constructs_ds.output.scalars import inline
 from constructs_ds.simulate.affinity_reason import affinity_reason
 from constructs_ds.simulate.reason import Reason, has, label_node
 from constructs_ds.simulate.taints import COMPARISON_GATE, Taint, untolerated
@@ -58,13 +59,15 @@ def _label_reasons(placement: Placement, node: Node) -> tuple[Reason, ...]:
 
 def _selector_reason(node: Node, key: str, value: str) -> Reason:
     detail = f"nodeSelector wants {key}={value}; {has(node, key)}"
-    return Reason("selector", detail, f"{label_node(key, value)}drop `nodeSelector: {{{key}: {value}}}`")
+    return Reason(
+        "selector", detail, f"{label_node(key, value)}drop `nodeSelector: {{{inline(key)}: {inline(value)}}}`"
+    )
 
 
 def _taint_reason(placement: Placement, taint: Taint) -> Reason:
-    value = f", value: {taint.value!r}" if taint.value else ""
+    value = f", value: {inline(taint.value)}" if taint.value else ""
     operator = "Equal" if taint.value else "Exists"
-    line = f"tolerations: [{{key: {taint.key}, operator: {operator}{value}, effect: {taint.effect}}}]"
+    line = f"tolerations: [{{key: {inline(taint.key)}, operator: {operator}{value}, effect: {taint.effect}}}]"
     gated = any(
         toleration.operator in {"Gt", "Lt"} and toleration.tolerates(taint, comparisons=True)
         for toleration in placement.tolerations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from constructs_ds.simulate.eligibility import reasons, runs, stays
 from constructs_ds.simulate.node import Node
@@ -59,9 +60,21 @@ def test_a_taint_names_the_toleration_that_answers_it() -> None:
         Reason(
             "taint",
             "taint nvidia.com/gpu=present:NoSchedule is not tolerated",
-            "add `tolerations: [{key: nvidia.com/gpu, operator: Equal, value: 'present', effect: NoSchedule}]`",
+            "add `tolerations: [{key: nvidia.com/gpu, operator: Equal, value: present, effect: NoSchedule}]`",
         ),
     )
+
+
+@pytest.mark.parametrize("value", ["true", "1", "no", "1e3", "x"])
+def test_the_line_to_add_means_what_it_says(value: str) -> None:
+    """Read as YAML, the fragments hold the same strings: a value that looks like a number stays one in quotes."""
+    (taint,) = why({}, node(taints=[GPU | {"value": value}]))
+    added = yaml.safe_load(taint.remedy.removeprefix("add ").strip("`"))
+    assert added == {"tolerations": [{"key": GPU["key"], "operator": "Equal", "value": value, "effect": "NoSchedule"}]}
+    (selector,) = why({"nodeSelector": {"a": value}}, node())
+    assert yaml.safe_load(selector.remedy.split("`")[-2]) == {"nodeSelector": {"a": value}}
+    (affine,) = why(affinity([{"key": "a", "operator": "In", "values": [value]}]), node())
+    assert yaml.safe_load(affine.remedy.split("`")[3]) == {"key": "a", "operator": "In", "values": [value]}
 
 
 def test_prefer_no_schedule_keeps_nobody_off() -> None:
@@ -133,7 +146,7 @@ def test_what_every_term_wants_is_told_once() -> None:
         "node affinity wants virtual NotIn (yes), and one of: x Exists, or y Exists, or z Exists; "
         "the node has virtual=yes and none of the other labels"
     )
-    assert reason.remedy == "change `{key: virtual, operator: NotIn, values: [yes]}` under `matchExpressions`"
+    assert reason.remedy == 'change `{key: virtual, operator: NotIn, values: ["yes"]}` under `matchExpressions`'
     (reason,) = why(affinity(terms[0], [shared]), node(labels={"virtual": "yes", "x": "1"}))
     assert reason.detail == "node affinity wants virtual NotIn (yes); the node has virtual=yes"
 
