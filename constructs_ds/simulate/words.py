@@ -15,7 +15,7 @@ def duration(seconds: int) -> str:
     """Return a time in its two largest units.
 
     >>> duration(40), duration(3600), duration(33_400)
-    ('40 s', '1 h', '9 h 17 min')
+    ('40 s', '1 h', '9 h 16 min')
     """
     parts: list[str] = []
     for unit, size in _UNITS:
