@@ -7,6 +7,7 @@ and defaultpreemption (lower priorities go; those that need not are kept, highes
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from constructs_ds.simulate.amounts import show
@@ -116,22 +117,50 @@ def fit(agents: Sequence[DaemonSet], allocatable: Mapping[str, int], running: Se
             load = _loaded(allocatable, placed, staying)
         load.add(agent.id, agent.demand)
         placed.append(agent)
-    return Fit(tuple(placed), refused, evicted, tuple(staying), total(placed))
+    return Fit(tuple(placed), refused, evicted, tuple(staying), total(agent.demand for agent in placed))
 
 
-def fits_twice(
-    agent: DaemonSet, placed: Iterable[DaemonSet], allocatable: Mapping[str, int], running: Iterable[RunningPod]
-) -> bool:
-    """Say whether a second pod of `agent` fits beside everything that is on the node, as maxSurge needs."""
-    return not _loaded(allocatable, placed, running).reasons(agent.demand)
+def fits_twice(demand: Demand, allocatable: Mapping[str, int], *taken: Mapping[str, int]) -> bool:
+    """Say whether a second pod with `demand` fits beside all that is `taken`, the first included, as maxSurge needs."""
+    if demand.ports:
+        return False
+    return all(
+        amount == 0 or amount + sum(part.get(name, 0) for part in taken) <= allocatable.get(name, 0)
+        for name, amount in _with_pod(demand).items()
+    )
 
 
-def total(agents: Iterable[DaemonSet]) -> dict[str, int]:
-    """Return what one pod of each agent takes together, the count of pods included."""
+def total(demands: Iterable[Demand]) -> dict[str, int]:
+    """Return what pods take together, the count of pods included."""
     load = _Load({})
-    for agent in agents:
-        load.add("", agent.demand)
+    for demand in demands:
+        load.add("", demand)
     return load.taken
+
+
+class Together:
+    """Says of many nodes, quickly, whether some agents all fit there without pushing out anybody."""
+
+    def __init__(self, agents: Sequence[DaemonSet]) -> None:
+        """Take the agents."""
+        self.needed = total(agent.demand for agent in agents)
+        self.ports = [port for agent in agents for port in agent.demand.ports]
+        self.clashes = any(
+            mine.clashes(theirs)
+            for one, other in combinations(agents, 2)
+            for mine in one.demand.ports
+            for theirs in other.demand.ports
+        )
+
+    def fit(self, allocatable: Mapping[str, int], running: Sequence[RunningPod]) -> bool:
+        """Say whether they fit on a node that has `allocatable` and runs `running`; if not, ask `fit` about each."""
+        taken = total(pod.demand for pod in running)
+        held = [port for pod in running for port in pod.demand.ports]
+        return (
+            not self.clashes
+            and all(need + taken.get(name, 0) <= allocatable.get(name, 0) for name, need in self.needed.items())
+            and not any(mine.clashes(theirs) for mine in self.ports for theirs in held)
+        )
 
 
 def _loaded(allocatable: Mapping[str, int], placed: Iterable[DaemonSet], running: Iterable[RunningPod]) -> _Load:

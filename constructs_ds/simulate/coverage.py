@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from constructs_ds.simulate.capacity import fit, fits_twice, serving_order, total
+from constructs_ds.simulate.capacity import Together, fit, fits_twice, serving_order, total
 from constructs_ds.simulate.eligibility import reasons
 from constructs_ds.simulate.reason import Reason
 from constructs_ds.simulate.rollout import Nodes
 from constructs_ds.simulate.shapes import Shape, group_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from constructs_ds.simulate.fleet import Fleet
     from constructs_ds.simulate.inventory import Inventory
@@ -32,7 +32,7 @@ class NodeGroup:
         excluded: Each other agent, with every reason; those that the controller wants there but that do not fit are
             excluded for resources or ports.
         evicted: The running pods that an agent pushes out there.
-        beside: The running pods that stay there.
+        others: What other running pods take, by the node's name; nodes without any are not in it.
         requests: What the running agents take of each node, the count of pods included.
     """
 
@@ -40,7 +40,7 @@ class NodeGroup:
     running: tuple[DaemonSet, ...]
     excluded: Mapping[DaemonSet, tuple[Reason, ...]]
     evicted: Mapping[DaemonSet, tuple[RunningPod, ...]]
-    beside: tuple[RunningPod, ...]
+    others: Mapping[str, Mapping[str, int]]
     requests: Mapping[str, int]
 
     @property
@@ -97,13 +97,21 @@ class AgentCoverage:
 
     def cramped(self) -> int:
         """Return the number of ready nodes that run it and have no room for a second pod of it."""
-        agent = self.daemonset
+        running = [group for group in self.groups if self.daemonset not in group.excluded]
+        return sum(self._cramped(group) for group in running)
+
+    def _cramped(self, group: NodeGroup) -> int:
+        """Return the number of cramped nodes; those that run no other pods are alike when they hand out the same."""
+        demand, taken = self.daemonset.demand, group.requests
+        distinct = {id(node.allocatable): node.allocatable for node in group.nodes}
+        room = {key: fits_twice(demand, given, taken) for key, given in distinct.items()}
         count = 0
-        for group in self.groups:
-            if agent not in group.excluded:
-                amounts = {id(node.allocatable): node.allocatable for node in group.nodes}
-                room = {key: fits_twice(agent, group.running, given, group.beside) for key, given in amounts.items()}
-                count += sum(node.ready and not room[id(node.allocatable)] for node in group.nodes)
+        for node in group.nodes:
+            has_room = room[id(node.allocatable)]
+            others = group.others.get(node.name)
+            if has_room and others:
+                has_room = fits_twice(demand, node.allocatable, taken, others)
+            count += node.ready and not has_room
         return count
 
     def rollout_nodes(self) -> Nodes:
@@ -173,33 +181,43 @@ def _bound_pods(fleet: Fleet) -> dict[str, list[RunningPod]]:
 
 
 def _cover_shape(shape: Shape, agents: list[DaemonSet], bound: Mapping[str, list[RunningPod]]) -> Iterator[NodeGroup]:
-    """Yield the groups of one shape: one where all that are wanted fit, else one for each distinct fit."""
+    """Yield the groups of one shape: the nodes where all that are wanted fit, then each that has to be looked at.
+
+    Nodes of one instance type often differ by a few bytes of memory, and in the pods that they run; where everything
+    fits, they stay together.
+    """
     refusals = {agent: reasons(agent.placement, shape.sample) for agent in agents}
     wanted = [agent for agent in agents if not refusals[agent]]
     excluded = {agent: why for agent, why in refusals.items() if why}
-    for nodes in _alike(shape, bound, total(wanted)):
+    together = Together(wanted)
+    whole, parts = _split(shape, together, bound)
+    if whole:
+        others = {node.name: _taken(bound[node.name]) for node in whole if node.name in bound}
+        yield NodeGroup(whole, tuple(wanted), excluded, {}, others, together.needed)
+    for nodes in parts:
         found = fit(wanted, nodes[0].allocatable, bound.get(nodes[0].name, ()))
-        yield NodeGroup(nodes, found.placed, {**excluded, **found.refused}, found.evicted, found.beside, found.used)
+        others = {nodes[0].name: _taken(found.beside)} if found.beside else {}
+        yield NodeGroup(nodes, found.placed, {**excluded, **found.refused}, found.evicted, others, found.used)
 
 
-def _alike(shape: Shape, bound: Mapping[str, list[RunningPod]], needed: Mapping[str, int]) -> list[list[Node]]:
-    """Part the nodes of a shape where what they hand out may make a difference.
+def _taken(pods: Iterable[RunningPod]) -> dict[str, int]:
+    return total(pod.demand for pod in pods)
 
-    Nodes of one instance type often differ by a few bytes of memory. Where everything fits on the smallest, they stay
-    together.
-    """
-    free: dict[int, list[Node]] = defaultdict(list)
-    alone: list[list[Node]] = []
+
+def _split(
+    shape: Shape, together: Together, bound: Mapping[str, list[RunningPod]]
+) -> tuple[list[Node], list[list[Node]]]:
+    """Return the nodes where all fit, and the others: without pods by what they hand out, with pods each alone."""
+    known: dict[int, bool] = {}
+    whole: list[Node] = []
+    parts: dict[int | str, list[Node]] = defaultdict(list)
     for node in shape.nodes:
-        if node.name in bound:
-            alone.append([node])
+        pods = bound.get(node.name)
+        key = id(node.allocatable)
+        if pods is None and key not in known:
+            known[key] = together.fit(node.allocatable, ())
+        if known[key] if pods is None else together.fit(node.allocatable, pods):
+            whole.append(node)
         else:
-            free[id(node.allocatable)].append(node)
-    parts = list(free.values())
-    if len(parts) > 1 and all(_has(part[0], needed) for part in parts):
-        parts = [[node for node in shape.nodes if node.name not in bound]]
-    return [*parts, *alone]
-
-
-def _has(node: Node, needed: Mapping[str, int]) -> bool:
-    return all(amount <= node.allocatable.get(name, 0) for name, amount in needed.items())
+            parts[key if pods is None else node.name].append(node)
+    return whole, list(parts.values())

@@ -156,6 +156,27 @@ def test_who_was_pushed_out_is_gone_for_the_next() -> None:
     assert evicted([*agents[:2], pod("one", "2"), pod("two", "2")]) == ["two"]
 
 
+def test_nodes_with_room_stay_together_whatever_they_run() -> None:
+    """Pods that are bound part nodes only where there is not room for all, or a port is held."""
+    nodes = [node(f"n{n}") for n in range(30)]
+    agent = daemonset(container=requests(cpu="1") | {"ports": [{"containerPort": 1, "hostPort": 80}]})
+    pods = [pod(f"p{n}", "2", spec={"nodeName": f"n{n}"}) for n in range(20)]
+    tight = [pod("big", "4", spec={"nodeName": "n29"}), pod("web", "1", spec={"nodeName": "n28"})]
+    tight[1]["spec"]["containers"][0]["ports"] = [{"containerPort": 1, "hostPort": 80}]
+    found = covered([agent, *pods, *tight], nodes)
+    assert [len(group.nodes) for group in found.groups] == [28, 1, 1]
+    kinds = {excluded.name: [reason.kind for reason in why] for excluded, why in found.of("agent").excluded()}
+    assert kinds == {"n28": ["ports"], "n29": ["resources"]}
+
+
+def test_a_surge_counts_the_pods_of_each_node() -> None:
+    """Of nodes that run the agent, those whose pods leave no room for a second are cramped, each by itself."""
+    nodes = [node(f"n{n}") for n in range(4)]
+    pods = [pod("a", "1", spec={"nodeName": "n0"}), pod("b", "2500m", spec={"nodeName": "n1"})]
+    agent = covered([daemonset(container=requests(cpu="1")), *pods], nodes).of("agent")
+    assert (agent.running, agent.cramped()) == (4, 1)
+
+
 def test_equals_are_not_pushed_out() -> None:
     """An agent without priority waits until there is room."""
     objects = [daemonset(container=requests(cpu="1")), pod("p", "4")]
