@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from constructs_ds.builder.config_files import ConfigFiles
 from constructs_ds.builder.container import Container
-from constructs_ds.builder.host_access import HostAccess, HostPath
+from constructs_ds.builder.host_access import HostAccess
 from constructs_ds.builder.parts import Parts
 from constructs_ds.builder.placement import Placement
 from constructs_ds.builder.props import NodeDaemonSetProps
@@ -198,25 +198,18 @@ class CniAgentProps(NodeDaemonSetProps):
     def _node_access(self) -> Iterator[HostAccess]:
         if self.host_network:
             yield HostAccess.host_network("makes the network that pods get")
-        why = "installs CNI plugins where the container runtime looks for them"
-        yield from self._folder("binaries", HostPath(name="cni-bin", location="cni_bin", why=why), self.bin_mount_path)
-        why = "writes the CNI configuration that makes the node ready"
-        yield from self._folder("config", HostPath(name="cni-conf", location="cni_conf", why=why), self.conf_mount_path)
+        if writers := self._writers("binaries"):
+            yield HostAccess.cni_binaries(mount_path=self.bin_mount_path, containers=writers)
+        if writers := self._writers("config"):
+            yield HostAccess.cni_config(mount_path=self.conf_mount_path, containers=writers)
         if self.kernel_modules:
-            why = "loads kernel modules that the node has not loaded yet"
-            yield HostAccess(paths=[HostPath(name="kernel-modules", location="kernel_modules", why=why)])
+            yield HostAccess.kernel_modules()
         if self.xtables_lock:
-            why = "takes turns at iptables with the node's other users of it"
-            lock = HostPath(name="xtables-lock", location="xtables_lock", type="FileOrCreate", read_only=False, why=why)
-            yield HostAccess(paths=[lock])
+            yield HostAccess.xtables_lock()
 
-    def _folder(self, directory: CniDirectory, path: HostPath, mount_path: str) -> Iterator[HostAccess]:
-        writers = [step.name for step in self.install_steps() if directory in step.writes]
-        if directory in self.agent_writes:
-            writers.append(self.main_container())
-        if writers:
-            how = {"type": "DirectoryOrCreate", "read_only": False, "mount_path": mount_path, "containers": writers}
-            yield HostAccess(paths=[path.model_copy(update=how)])
+    def _writers(self, directory: CniDirectory) -> list[str]:
+        steps = [step.name for step in self.install_steps() if directory in step.writes]
+        return [*steps, self.main_container()] if directory in self.agent_writes else steps
 
     def _api_server_env(self) -> dict[str, str]:
         match = _API_SERVER.match(self.api_server or "")

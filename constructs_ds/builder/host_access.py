@@ -145,30 +145,32 @@ class HostAccess(Value):
         return cls(paths=(HostPath(name="pod-resources", location="pod_resources", why=why),))
 
     @classmethod
-    def cni_directories(
-        cls, *, bin_containers: Sequence[str] | None = None, conf_containers: Sequence[str] | None = None
-    ) -> Self:
-        """The folders of CNI plugins and of CNI configuration, writable; by default for the main container."""
-        return cls(
-            paths=(
-                HostPath(
-                    name="cni-bin",
-                    location="cni_bin",
-                    type="DirectoryOrCreate",
-                    read_only=False,
-                    containers=bin_containers,
-                    why="installs the CNI plugin where the container runtime looks for it",
-                ),
-                HostPath(
-                    name="cni-conf",
-                    location="cni_conf",
-                    type="DirectoryOrCreate",
-                    read_only=False,
-                    containers=conf_containers,
-                    why="writes the CNI configuration that makes the node ready",
-                ),
-            )
-        )
+    def cni_binaries(cls, *, mount_path: str | None = None, containers: Sequence[str] | None = None) -> Self:
+        """The folder of CNI plugins, writable; made where it is missing."""
+        why = "installs CNI plugins where the container runtime looks for them"
+        return cls._cni(HostPath(name="cni-bin", location="cni_bin", why=why), mount_path, containers)
+
+    @classmethod
+    def cni_config(cls, *, mount_path: str | None = None, containers: Sequence[str] | None = None) -> Self:
+        """The folder of CNI configuration, writable; made where it is missing."""
+        why = "writes the CNI configuration that makes the node ready"
+        return cls._cni(HostPath(name="cni-conf", location="cni_conf", why=why), mount_path, containers)
+
+    @classmethod
+    def _cni(cls, path: HostPath, mount_path: str | None, containers: Sequence[str] | None) -> Self:
+        how = {"type": "DirectoryOrCreate", "read_only": False, "mount_path": mount_path, "containers": containers}
+        return cls(paths=(path.model_copy(update=how),))
+
+    @classmethod
+    def kernel_modules(cls, *, why: str = "loads kernel modules that the node has not loaded yet") -> Self:
+        """The kernel's modules, read-only."""
+        return cls(paths=(HostPath(name="kernel-modules", location="kernel_modules", why=why),))
+
+    @classmethod
+    def xtables_lock(cls, *, why: str = "takes turns at iptables with the node's other users of it") -> Self:
+        """The lock file of iptables, writable; made where it is missing."""
+        lock = HostPath(name="xtables-lock", location="xtables_lock", type="FileOrCreate", read_only=False, why=why)
+        return cls(paths=(lock,))
 
     @classmethod
     def cgroup(cls, *, why: str, mount_path: str | None = None) -> Self:

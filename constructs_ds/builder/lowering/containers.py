@@ -93,8 +93,10 @@ def volume_mounts(agent: Agent, name: str, fields: ContainerFields, *, main: boo
         for config in agent.props.config
         if config.mount_path is not None and _concerns(config.containers, name, main=main)
     ]
-    paths = (path for access in agent.props.host_access for path in access.paths)
-    mounts.extend(_host_mount(agent, path) for path in paths if _concerns(path.containers, name, main=main))
+    for path in (path for access in agent.props.host_access for path in access.paths):
+        # Two bundles may ask for the same place; different mounts of one path are refused later.
+        if _concerns(path.containers, name, main=main) and (mount := _host_mount(agent, path)) not in mounts:
+            mounts.append(mount)
     mounts.extend(
         {"name": scratch_volume(name, folder, main=main), "mountPath": folder} for folder in fields.scratch_dirs
     )
