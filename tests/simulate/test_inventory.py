@@ -65,6 +65,16 @@ def test_a_window_smaller_than_a_node_reads_the_same(tmp_path: Path, monkeypatch
     assert [n.name for n in read_inventory([path]).nodes] == [f"n{i}" for i in range(20)]
 
 
+def test_a_number_at_the_end_of_a_window_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number may go on in the part of the file that has not been read yet."""
+    monkeypatch.setattr(json_stream, "_WINDOW", 12)
+    assert list(stream_items(io.StringIO('{"items": [1234567, 89, 12345678901234567890]}'))) == [
+        1234567,
+        89,
+        12345678901234567890,
+    ]
+
+
 def test_declared_classes_become_nodes(tmp_path: Path) -> None:
     """A class of three gives three nodes, with the labels every kubelet sets and room for 110 pods."""
     nodes = read_inventory([written(tmp_path, "classes.yaml", CLASSES)]).nodes

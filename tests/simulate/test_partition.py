@@ -111,6 +111,14 @@ def test_a_forgotten_rest_has_a_witness() -> None:
     )
 
 
+def test_an_overlap_without_a_gap_is_one_problem() -> None:
+    """Two members for all nodes are told once, with a node that gets both."""
+    (problem,) = prove_partition({"a": {}, "b": {}}).problems("family x")
+    assert str(problem) == (
+        "family x: family: a node with none of the labels gets both a and b; make their selectors disjoint"
+    )
+
+
 def test_an_overlap_has_a_witness() -> None:
     """Two members that share a value show the node that gets both."""
     found = prove_partition(

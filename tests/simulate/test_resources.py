@@ -32,6 +32,7 @@ CASES = {
         {"containers": [container({"cpu": "1"}, {"cpu": "2", "memory": "1Mi"})]},
         {"cpu": 1000, "memory": MI},
     ),
+    "null is nothing": ({"containers": [container({"cpu": None}, {"cpu": "2"})]}, {"cpu": 0}),
     "thousandths round up each": ({"containers": [container({"cpu": "33u"}), container({"cpu": "33u"})]}, {"cpu": 2}),
     "the largest init container": (
         {"containers": [container({"cpu": "1"})], "initContainers": [container({"cpu": "3"}), container({"cpu": "2"})]},
