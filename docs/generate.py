@@ -1,6 +1,7 @@
-"""Writes the generated parts of README.md: `python docs/generate.py`; with `--check` it only says whether they are old.
+"""Writes the generated parts of README.md and docs/*.md: `python docs/generate.py`.
 
-A generated part stands between `<!-- begin NAME -->` and `<!-- end NAME -->`.
+With `--check` it only names the documents whose parts are old. A generated part stands between `<!-- begin NAME -->`
+and `<!-- end NAME -->`; NAME may end in an argument, as in `options coverage`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import tables
+
 ROOT = Path(__file__).parent.parent
-README = ROOT / "README.md"
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def catalog() -> str:
@@ -34,7 +37,17 @@ def quickstart_code() -> str:
     return f"```python\n{code}```\n"
 
 
-PARTS = {"catalog": catalog, "quickstart": quickstart, "quickstart-code": quickstart_code}
+PARTS = {
+    "catalog": catalog,
+    "quickstart": quickstart,
+    "quickstart-code": quickstart_code,
+    "commands": tables.commands,
+    "options": tables.options,
+    "pss-checks": tables.pss_checks,
+    "allowed-names": tables.allowed_names,
+    "presets": tables.presets,
+    "base-props": tables.base_props,
+}
 
 
 def _run(*arguments: str, **environment: str) -> str:
@@ -49,18 +62,21 @@ def generated(text: str) -> str:
     Raises:
         KeyError: A part is named that nobody makes.
     """
-    pattern = re.compile(r"(<!-- begin ([\w-]+) -->\n).*?(<!-- end \2 -->)", re.DOTALL)
-    return pattern.sub(lambda match: f"{match[1]}{PARTS[match[2]]()}{match[3]}", text)
+    pattern = re.compile(r"(<!-- begin ([\w-]+)((?: [\w-]+)*) -->\n).*?(<!-- end \2\3 -->)", re.DOTALL)
+    return pattern.sub(lambda match: f"{match[1]}{PARTS[match[2]](*match[3].split())}{match[4]}", text)
 
 
 def main() -> int:
     """Write, or check with `--check`; return the exit status."""
-    old = README.read_text()
-    new = generated(old)
+    old = {path: path.read_text() for path in DOCUMENTS}
+    new = {path: generated(text) for path, text in old.items()}
+    stale = [path for path in DOCUMENTS if old[path] != new[path]]
     if "--check" not in sys.argv:
-        README.write_text(new)
+        for path in stale:
+            path.write_text(new[path])
         return 0
-    return int(old != new)
+    sys.stderr.writelines(f"{path.relative_to(ROOT)}: run python docs/generate.py\n" for path in stale)
+    return int(bool(stale))
 
 
 if __name__ == "__main__":
