@@ -58,12 +58,39 @@ def problems_of(error: ValidationError, model: type[BaseModel], where: str) -> l
     by_place: dict[str, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False):
         by_place.setdefault(_place(_in_python(detail["loc"], model)), []).append(detail)
-    best = {place: max(details, key=_telling) for place, details in by_place.items()}
     return [
-        Problem(where, place, *_words(detail, model))
-        for place, detail in best.items()
-        if not any(_is_noise(place, other) for other in best)
+        Problem(where, place, *_best_words(details, model))
+        for place, details in by_place.items()
+        if not any(_is_noise(place, other) for other in by_place)
     ]
+
+
+def _best_words(details: list[ErrorDetails], model: type[BaseModel]) -> tuple[str, str]:
+    """Return what is wrong with one value; where it is no member of a union at all, what all the members are."""
+    best = max(details, key=_telling)
+    members = dict.fromkeys(name for detail in details if (name := _kind_wanted(detail)))
+    number_for_text = isinstance(best["input"], int | float) and best["type"] == "string_type"
+    if _telling(best) == 1 and len(members) > 1 and not number_for_text:
+        *first, last = members
+        return _got(best["input"]), f"give {', '.join(first)} or {last}"
+    return _words(best, model)
+
+
+_KINDS = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "dict_type": "a mapping",
+    "mapping_type": "a mapping",
+}
+
+
+def _kind_wanted(detail: ErrorDetails) -> str:
+    """Return in a word what pydantic wanted, where it wanted another kind of value."""
+    if detail["type"] in {"model_type", "model_attributes_type"}:
+        name = str(detail.get("ctx", {}).get("class_name"))
+        return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
+    return _KINDS.get(detail["type"], "")
 
 
 def _in_python(loc: Sequence[int | str], model: type[BaseModel]) -> Sequence[int | str]:
@@ -86,7 +113,11 @@ def _place(loc: Sequence[int | str]) -> str:
 def _is_union_member(part: str) -> bool:
     """Class names and type names are union members; fields are snake_case or camelCase, variables mostly UPPER_CASE."""
     class_name = part[:1].isupper() and not part.isupper()
-    return class_name or part in {"str", "int", "float", "bool", "none"} or "[" in part or part.startswith("is-")
+    return class_name or part in {"str", "int", "float", "bool", "none"} or "[" in part or part.startswith(_OF_PYDANTIC)
+
+
+_OF_PYDANTIC = ("is-", "constrained-", "function-")
+"""How the names begin that pydantic gives to members of unions that have none."""
 
 
 def _is_noise(place: str, other: str) -> bool:
@@ -124,6 +155,8 @@ def _retyped(detail: ErrorDetails) -> str:
         return "give a list"
     if kind == "string_type" and isinstance(given, int | float):
         return f'give a text: "{str(given).lower()}"'
+    if kind == "model_type":
+        return f"give {_kind_wanted(detail)}"
     return f"{detail['msg'][:1].lower()}{detail['msg'][1:]}"
 
 

@@ -61,9 +61,11 @@ class Outer(BaseModel, metaclass=Refusing):
         ({"many": [{"number": 1}] * 3}, ["many: too many; leave some out"]),
         ({"named": {"NODE": {"number": 1, "zzz": 2}}}, ["named.NODE.zzz: unknown prop; known: number, shade"]),
         ({"either": {"number": 1, "txt": "x"}}, ["either.txt: unknown prop"]),
+        ({"either": "x"}, ["either: got 'x'; give an Inner or an Other"]),
+        ({"named": {"NODE": None}}, ["named.NODE: got None; give an Inner or a text"]),
         ({"host_ip": 10}, ['host_ip: got 10; give a text: "10"']),
         ({"hostIp": "x"}, ["hostIp: unknown prop; did you mean 'host_ip'?"]),
-        ({"one": 1, "zzz": 2}, ["one: got 1; input should be", "zzz: unknown prop; known: either, host_ip, many"]),
+        ({"one": 1, "zzz": 2}, ["one: got 1; give an Inner", "zzz: unknown prop; known: either, host_ip, many"]),
     ],
 )
 def test_mistakes_in_words(given: dict[str, Any], lines: list[str]) -> None:

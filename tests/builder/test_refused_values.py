@@ -244,7 +244,7 @@ REFUSED = [
     ),
     pytest.param(
         lambda: Rollout.rolling(True),
-        "HERE: Rollout: max_unavailable: got True; input should be a valid integer",
+        "HERE: Rollout: max_unavailable: got True; give a whole number or a text",
         id="a boolean for a share",
     ),
     pytest.param(
