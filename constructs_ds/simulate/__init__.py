@@ -3,7 +3,7 @@
     field.py         a place in a manifest, and how to name it when it is wrong
     inventory.py     nodes as kubectl prints them (json_stream.py: large ones), or declared; node.py: one of them
     fleet.py         DaemonSets, priority classes and running pods; workload.py: one of them
-    eligibility.py   the controller's decision; placement.py, labels.py, taints.py: what it rests on
+    eligibility.py   the controller's decision; placement.py, labels.py, taints.py: what it rests on; reason.py: in words
     resources.py     what a pod requests; host.py: ports and paths; strategy.py: how it is replaced
     coverage.py      all agents on all nodes, in groups (shapes.py); capacity.py: which of them fit
     checks.py        clashes, agents that nobody schedules, budgets
@@ -25,6 +25,7 @@ from __future__ import annotations
 from constructs_ds.simulate.budget import budget_of
 from constructs_ds.simulate.checks import Finding, find_problems, over_budget
 from constructs_ds.simulate.coverage import AgentCoverage, Coverage, NodeGroup, cover
+from constructs_ds.simulate.eligibility import reasons, runs, stays
 from constructs_ds.simulate.fleet import Fleet, fleet_of, read_fleet
 from constructs_ds.simulate.forecast import Assumptions, Forecast, forecast
 from constructs_ds.simulate.inventory import Inventory, inventory_of, read_inventory
@@ -63,7 +64,10 @@ __all__ = [
     "prove_partition",
     "read_fleet",
     "read_inventory",
+    "reasons",
     "roll_out",
+    "runs",
     "sample_inventory",
     "split_by_label",
+    "stays",
 ]

@@ -27,7 +27,7 @@ PODS = 10_000
 @pytest.fixture(scope="module")
 def oracle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the Go program that asks Kubernetes' own modules."""
-    go = shutil.which("go", path="/usr/local/go/bin:/usr/bin:/usr/local/bin") or shutil.which("go")
+    go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
     if go is None:
         pytest.skip("needs Go, to build the program that asks Kubernetes' own code")
     binary = tmp_path_factory.mktemp("oracle") / "scheduling"
