@@ -3,7 +3,7 @@
     field.py         a place in a manifest, and how to name it when it is wrong
     inventory.py     nodes as kubectl prints them (json_stream.py: large ones), or declared; node.py: one of them
     fleet.py         DaemonSets, priority classes and running pods; workload.py: one of them
-    eligibility.py   the controller's decision; placement.py, labels.py, taints.py: what it rests on; reason.py: in words
+    eligibility.py   the controller's decision; placement.py, labels.py, taints.py: what it rests on; reason.py: words
     resources.py     what a pod requests; host.py: ports and paths; strategy.py: how it is replaced
     coverage.py      all agents on all nodes, in groups (shapes.py); capacity.py: which of them fit
     checks.py        clashes, agents that nobody schedules, budgets
