@@ -10,8 +10,13 @@ from pathlib import Path
 
 import pytest
 
+import presets
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+WITHOUT_CODE = [
+    ROOT / name for name in (".github/CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md", "presets/README.md")
+]
 SNIPPETS = [
     pytest.param(code, id=f"{document.name}-{number}")
     for document in DOCUMENTS
@@ -32,9 +37,10 @@ manifest = yaml.safe_load(Path("vendor.yaml").read_text())
 
 
 def test_generated_parts_are_current() -> None:
-    """The README shows the YAML and the catalog as they are now; `python docs/generate.py` renews them."""
-    done = subprocess.run([sys.executable, ROOT / "docs" / "generate.py", "--check"], check=False)
-    assert done.returncode == 0
+    """YAML and tables that the code knows are shown as they are now; `python docs/generate.py` renews them."""
+    command = [sys.executable, ROOT / "docs" / "generate.py", "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("code", SNIPPETS)
@@ -49,6 +55,28 @@ def test_snippets_run(code: str, tmp_path: Path) -> None:
 
 def test_links_lead_somewhere() -> None:
     """Every relative link of a document names a file or folder that is there."""
-    for document in [*DOCUMENTS, ROOT / ".github" / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]:
+    for document in [*DOCUMENTS, *WITHOUT_CODE]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_every_page_is_in_the_index() -> None:
+    """docs/README.md links each page beside it."""
+    index = (ROOT / "docs" / "README.md").read_text()
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert {page for page in pages if f"]({page})" not in index} == set()
+
+
+def test_contributing_names_what_is_there() -> None:
+    """Every path with a folder in it that CONTRIBUTING.md names is there, but for placeholders."""
+    text = (ROOT / ".github" / "CONTRIBUTING.md").read_text()
+    named = set(re.findall(r"`((?:constructs_ds|presets|tests|docs|examples)/[\w./-]*)`", text))
+    assert named
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
+def test_every_preset_says_how_it_differs() -> None:
+    """docs/presets.md compares each preset with what its product publishes."""
+    text = (ROOT / "docs" / "presets.md").read_text().partition("## What each makes")[0]
+    known = {name.removesuffix("Props") for name in presets.__all__ if name.endswith("Props")}
+    assert {name for name in known if f"### {name}\n" not in text} == set()
