@@ -6,9 +6,12 @@ It enforces no NetworkPolicy.
 
 Sources, at v0.28.9: github.com/flannel-io/flannel, Documentation/configuration.md (net-conf.json, flags, health),
 Documentation/backends.md, pkg/subnet/kube/kube.go (which calls it makes at the API server, and as whom),
-cmd/install_conf/main.go; github.com/kubernetes-sigs/iptables-wrappers (what the image's iptables is).
+main.go (when health is served), cmd/install_conf/main.go; github.com/kubernetes-sigs/iptables-wrappers (what the image's
+iptables is).
 Left out: the backends udp (needs a tun device; for debugging), alloc, ipsec and tencent-vpc (experimental there), and
-WireGuard's pre-shared key, as a ConfigMap is no place for a secret.
+WireGuard's pre-shared key, as a ConfigMap is no place for a secret; POD_NAME and POD_NAMESPACE, which NODE_NAME spares
+the API server; CONT_WHEN_CACHE_NOT_READY, as flanneld's own value is the one that upstream writes, false: a node that has
+not seen the others is not ready.
 """
 
 from __future__ import annotations
@@ -235,6 +238,9 @@ class FlannelProps(CniAgentProps):
             args=self._args(),
             env={"NODE_NAME": env.NODE_NAME, "EVENT_QUEUE_DEPTH": str(self.event_queue_depth)},
             ports=[self._healthz(), *self.backend.ports(ipv6=pod_networks(self.pod_cidr).ipv6 is not None)],
+            # Health is served only after flanneld has read every node, for which it gives itself ten minutes; on a large
+            # cluster or a slow API server the liveness probe alone would end it before that, again and again.
+            startup_probe=self._probe("/healthz", period_seconds=5, failure_threshold=120),
             liveness_probe=self._probe("/healthz", period_seconds=30),
             readiness_probe=self._probe("/readyz", period_seconds=10),
             host_access=[HostAccess.path(_RUN_FOLDER, why, read_only=False, type="DirectoryOrCreate")],
@@ -262,9 +268,11 @@ class FlannelProps(CniAgentProps):
     def _healthz(self) -> ContainerPort:
         return ContainerPort(name="healthz", container_port=self.healthz_port, protocol="TCP")
 
-    def _probe(self, path: str, *, period_seconds: int) -> Probe:
+    def _probe(self, path: str, *, period_seconds: int, failure_threshold: int | None = None) -> Probe:
         get = HTTPGetAction(path=path, port="healthz", host=_LOOPBACK)
-        return Probe(http_get=get, period_seconds=period_seconds, timeout_seconds=5)
+        return Probe(
+            http_get=get, period_seconds=period_seconds, timeout_seconds=5, failure_threshold=failure_threshold
+        )
 
 
 _RULES = [

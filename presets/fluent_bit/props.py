@@ -103,6 +103,8 @@ class FluentBitProps(LogCollectorProps):
         self._check_log_paths(settings)
         yield Parts(
             product="fluent-bit",
+            # Said although it is the image's entry point: the "-debug" images have none.
+            command=["/fluent-bit/bin/fluent-bit"],
             args=[f"--config={CONFIG_DIR}/{CONFIG_FILE}"],
             env=dict(self._env()),
             ports=[ContainerPort(name="http", container_port=self.http_port, protocol="TCP")],

@@ -140,6 +140,15 @@ def test_health_is_not_for_the_network() -> None:
     assert {"name": "healthz", "containerPort": 8082, "protocol": "TCP"} in container["ports"]
 
 
+def test_has_time_to_read_every_node() -> None:
+    """Until flanneld serves health it has the ten minutes that it gives itself; then a hung one is restarted sooner."""
+    container = pod(FlannelProps())["containers"][0]
+    start, live = container["startupProbe"], container["livenessProbe"]
+    assert start["httpGet"] == live["httpGet"]
+    assert start["periodSeconds"] * start["failureThreshold"] == 600
+    assert live["periodSeconds"] * live.get("failureThreshold", 3) < 120
+
+
 @pytest.mark.parametrize(
     ("given", "present", "absent"),
     [

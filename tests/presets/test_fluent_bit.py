@@ -127,6 +127,13 @@ def test_probes_ask_what_is_served() -> None:
     assert main["readinessProbe"]["httpGet"]["path"] == "/api/v2/health"
 
 
+def test_names_its_program() -> None:
+    """The program is said, as the images for debugging have no entry point."""
+    main = container(FluentBitProps())
+    assert main["command"] == ["/fluent-bit/bin/fluent-bit"]
+    assert main["args"] == ["--config=/fluent-bit/etc/conf/fluent-bit.yaml"]
+
+
 def test_nobody_reloads_it_from_outside() -> None:
     """Hot reload, open to whoever reaches the port, is off; a changed file rolls out through the checksum."""
     assert config(FluentBitProps())["service"]["hot_reload"] is False
