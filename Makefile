@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LINT_STAMP := $(VENV)/.installed-lint
 
-.PHONY: synth test lint format check bench clean
+.PHONY: synth test lint format check report bench clean
 
 synth: $(STAMP)  ## render examples/platform into dist/
 	$(BIN)/constructs-ds synth
@@ -25,6 +25,10 @@ format: $(LINT_STAMP)
 
 check: $(STAMP)  ## is dist/ what the code says?
 	$(BIN)/constructs-ds check
+
+report: $(STAMP)  ## the page that the README shows
+	$(BIN)/constructs-ds report --title "Node agents of prod-eu" --kubernetes-version 1.33 --out docs/report/prod-eu.html \
+	  --nodes examples/platform/inventories/prod-eu.yaml dist/prod-eu.k8s.yaml
 
 bench: $(STAMP)  ## timings, as ratios against peers
 	$(BIN)/python -m pip install --quiet --editable ".[node,test,bench]"

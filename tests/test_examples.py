@@ -55,6 +55,15 @@ def test_platform_example_makes_dist(tmp_path: Path) -> None:
     assert run("platform", tmp_path / "dist") == committed
 
 
+def test_committed_report_is_current(tmp_path: Path) -> None:
+    """The page that the README shows is the one that the command makes of dist/ and the inventory."""
+    page = tmp_path / "report.html"
+    command = ["report", "--title", "Node agents of prod-eu", "--kubernetes-version", "1.33", "--out", str(page)]
+    inputs = ["--nodes", "examples/platform/inventories/prod-eu.yaml", "dist/prod-eu.k8s.yaml"]
+    subprocess.run([sys.executable, "-m", "constructs_ds.cli", *command, *inputs], cwd=ROOT, check=True)
+    assert page.read_text() == (ROOT / "docs" / "report" / "prod-eu.html").read_text()
+
+
 def test_every_example_says_what_it_shows() -> None:
     """Each main.py opens with a docstring that begins with "Shows"."""
     mains = sorted(EXAMPLES.glob("*/main.py"))
