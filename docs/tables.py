@@ -124,11 +124,16 @@ def _preset(known: Known) -> str:
 def _props(props: type[NodeDaemonSetProps], names: Iterable[str]) -> str:
     described = [(name, props.model_fields[name]) for name in names if name in props.model_fields]
     rows = [
-        (f"`{name}`" + (" (required)" if field.is_required() else ""), _line(field.description or ""))
+        (f"`{name}`" + (" (required)" if field.is_required() else ""), _line(field.description or _inherited(name)))
         for name, field in described
-        if field.description
     ]
     return _table(("prop", "what it says"), rows)
+
+
+def _inherited(name: str) -> str:
+    """Return what the base says of a prop of which a role or preset changes the default only."""
+    base = NodeDaemonSetProps.model_fields.get(name)
+    return (base.description if base else None) or ""
 
 
 def _names(names: Iterable[str]) -> str:
