@@ -5,13 +5,12 @@ the CNI plugins bridge, host-local, loopback and portmap, and with iptables its 
 It enforces no NetworkPolicy.
 
 Sources, at v0.28.9: github.com/flannel-io/flannel, Documentation/configuration.md (net-conf.json, flags, health),
-Documentation/backends.md, pkg/subnet/kube/kube.go (which calls it makes at the API server, and as whom),
-main.go (when health is served), cmd/install_conf/main.go; github.com/kubernetes-sigs/iptables-wrappers (what the image's
-iptables is).
+Documentation/backends.md, pkg/subnet/kube/kube.go (which calls it makes at the API server, and as whom), main.go (when
+health is served), cmd/install_conf/main.go; github.com/kubernetes-sigs/iptables-wrappers (the image's iptables).
 Left out: the backends udp (needs a tun device; for debugging), alloc, ipsec and tencent-vpc (experimental there), and
 WireGuard's pre-shared key, as a ConfigMap is no place for a secret; POD_NAME and POD_NAMESPACE, which NODE_NAME spares
-the API server; CONT_WHEN_CACHE_NOT_READY, as flanneld's own value is the one that upstream writes, false: a node that has
-not seen the others is not ready.
+the API server; CONT_WHEN_CACHE_NOT_READY, as what upstream writes, false, is what flanneld does by itself: a node that
+has not seen the others is not ready.
 """
 
 from __future__ import annotations
@@ -238,8 +237,8 @@ class FlannelProps(CniAgentProps):
             args=self._args(),
             env={"NODE_NAME": env.NODE_NAME, "EVENT_QUEUE_DEPTH": str(self.event_queue_depth)},
             ports=[self._healthz(), *self.backend.ports(ipv6=pod_networks(self.pod_cidr).ipv6 is not None)],
-            # Health is served only after flanneld has read every node, for which it gives itself ten minutes; on a large
-            # cluster or a slow API server the liveness probe alone would end it before that, again and again.
+            # Health is served only after flanneld has read every node, for which it gives itself ten minutes: in a
+            # large cluster, or with a slow API server, the liveness probe alone would end it before, again and again.
             startup_probe=self._probe("/healthz", period_seconds=5, failure_threshold=120),
             liveness_probe=self._probe("/healthz", period_seconds=30),
             readiness_probe=self._probe("/readyz", period_seconds=10),
