@@ -94,8 +94,9 @@ def test_every_field_is_the_operators(
 @pytest.mark.parametrize(
     ("field", "value", "answer"),
     [
-        ("scrapeInterval", "15s", 'unknown field "scrapeInterval"'),
-        ("bearerTokenFile", "/token", 'unknown field "bearerTokenFile"'),
+        ("scrapeInterval", "15s", 'unknown field "spec.podMetricsEndpoints[0].scrapeInterval"'),
+        ("scrapeTimeOut", "15s", 'unknown field "spec.podMetricsEndpoints[0].scrapeTimeOut"'),
+        ("bearerTokenFile", "/token", 'unknown field "spec.podMetricsEndpoints[0].bearerTokenFile"'),
         ("honorLabels", "yes", "cannot unmarshal string"),
     ],
 )

@@ -2,7 +2,10 @@ module constructs-ds/tests/oracle/monitors
 
 go 1.26.0
 
-require github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring v0.93.1
+require (
+	github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring v0.93.1
+	sigs.k8s.io/json v0.0.0-20250730193827-2d320260d730
+)
 
 require (
 	github.com/fxamacker/cbor/v2 v2.9.2 // indirect
@@ -20,7 +23,6 @@ require (
 	k8s.io/klog/v2 v2.140.0 // indirect
 	k8s.io/kube-openapi v0.0.0-20260603220949-865597e52e25 // indirect
 	k8s.io/utils v0.0.0-20260626114624-be93311217bd // indirect
-	sigs.k8s.io/json v0.0.0-20250730193827-2d320260d730 // indirect
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v6 v6.4.0 // indirect
 )

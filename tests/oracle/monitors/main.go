@@ -6,15 +6,17 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	kjson "sigs.k8s.io/json"
 )
 
-// strictly decodes into the type of the object's kind and refuses what the type has no field for.
+// strictly decodes into the type of the object's kind and refuses what the type has no field for. It takes capitals as
+// the API server does; encoding/json would take "scrapeTimeOut" for "scrapeTimeout".
 func strictly(line []byte) error {
 	var kind struct {
 		APIVersion string `json:"apiVersion"`
@@ -35,9 +37,8 @@ func strictly(line []byte) error {
 	default:
 		return fmt.Errorf("unknown kind %q", kind.Kind)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(line))
-	decoder.DisallowUnknownFields()
-	return decoder.Decode(object)
+	refused, err := kjson.UnmarshalStrict(line, object)
+	return errors.Join(append(refused, err)...)
 }
 
 func main() {
