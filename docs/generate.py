@@ -12,8 +12,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -37,7 +41,7 @@ def quickstart_code() -> str:
     return f"```python\n{code}```\n"
 
 
-PARTS = {
+PARTS: dict[str, Callable[..., str]] = {
     "catalog": catalog,
     "quickstart": quickstart,
     "quickstart-code": quickstart_code,

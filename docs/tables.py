@@ -13,9 +13,10 @@ from constructs_ds.cli._agents import Known, known_agents
 from constructs_ds.explain import explain
 from constructs_ds.pss import checks
 from constructs_ds.pss.checks import CHECKS, capabilities_baseline, restricted_volumes, sysctls
+from constructs_ds.simulate.table import Table, markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
     from constructs_ds.pss.check import Check
 
@@ -144,12 +145,6 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return "".join(f"{line}\n" for line in _table_lines(columns, rows))
-
-
-def _table_lines(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(columns)} |"
-    yield f"|{'---|' * len(columns)}"
-    for row in rows:
-        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
+def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    _title, _, table = markdown([Table("", columns, list(rows))]).partition("\n\n")
+    return table

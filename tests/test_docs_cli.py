@@ -126,7 +126,7 @@ def test_examples_are_what_one_would_see(name: str, block: str, folder: Path) ->
         assert same, f"{command}\n{done.stdout}"
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if "text&#124;json" in SECTIONS.get(name, "")])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if r"text\|json" in SECTIONS.get(name, "")])
 def test_json_has_the_documented_fields(name: str, folder: Path) -> None:
     """The document, and each object in it whose fields are listed, has just the keys that the table says."""
     drifted(folder)
