@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from importlib.metadata import version as version_of
 from pathlib import Path
 
@@ -48,7 +49,9 @@ def command(folder: str, platform: str, version: str, repo_url: str | None, requ
     _check_is_free(target)
     files = render(answers)
     write_tree(target, files, suffix="")
-    click.echo(f"wrote {len(files)} files into {target}; next: cd {target} && git init && make synth && make test")
+    # The branch is the one that the workflow and the Application name.
+    then = f"cd {shlex.quote(str(target))} && git init -b main && make synth && make test"
+    click.echo(f"wrote {len(files)} files into {target}; next: {then}")
 
 
 def _check_is_free(folder: Path) -> None:

@@ -58,11 +58,44 @@ def test_files(project: Project) -> None:
     """The repository has code, tests, CI, the Argo CD Application and what makes them run; nothing is left over."""
     done = project.run("init", "demo")
     assert (done.status, done.err) == (0, "")
-    assert done.out == "wrote 12 files into demo; next: cd demo && git init && make synth && make test\n"
+    assert done.out == "wrote 12 files into demo; next: cd demo && git init -b main && make synth && make test\n"
     files = _made(project.folder / "demo")
     assert set(files) == _FILES
     assert [name for name, text in files.items() if "@@" in text] == []
     assert [path.name for path in project.folder.iterdir()] == ["demo"]
+
+
+def test_next_step_can_be_pasted(project: Project) -> None:
+    """A folder with a space in its name is quoted in the commands that come next."""
+    assert "next: cd 'my agents' && " in project.run("init", "my agents").out
+
+
+_FIRST_OF_TWO_WRONG = """
+from constructs_ds import App, Chart, Namespace, Overrides
+from presets import PrometheusNodeExporter
+
+def build():
+    app = App()
+    for name, pod in (("one", {"tolerations": None}), ("two", {"hostname": "x"})):
+        namespace = Namespace(Chart(app, name, cluster=name), "monitoring")
+        PrometheusNodeExporter(namespace, "node-exporter", overrides=Overrides(pod=pod))
+    return app
+"""
+
+
+def test_tests_look_at_every_cluster(tmp_path: Path) -> None:
+    """Of two clusters with an agent of the same name, neither hides the other from the repository's own tests."""
+    Project(tmp_path).run("init", "demo")
+    (tmp_path / "demo" / "main.py").write_text(_FIRST_OF_TWO_WRONG)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-k", "tainted"],
+        cwd=tmp_path / "demo",
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "KeyError: 'tolerations'" in done.stdout) == (1, True), done.stdout
 
 
 def test_defaults(project: Project) -> None:
