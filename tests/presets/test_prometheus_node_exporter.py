@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from constructs_ds.builder.fleet_checks import Member, fleet_problems
 from constructs_ds.builder.manifests import manifests
 from constructs_ds.builder.metrics import Metrics
 from constructs_ds.builder.settings import Settings
@@ -43,6 +44,11 @@ _PATIENCE = 20.0
 def made(props: PrometheusNodeExporterProps, platform: str = "kubeadm") -> list[dict[str, Any]]:
     """Return what the agent makes."""
     return manifests(props, Settings(platform=platform), name="node-exporter", namespace="monitoring")
+
+
+def renamed(props: PrometheusNodeExporterProps) -> list[dict[str, Any]]:
+    """Return what a second agent of another name makes."""
+    return manifests(props, Settings(platform="kubeadm"), name="other", namespace="monitoring")
 
 
 def containers(props: PrometheusNodeExporterProps, platform: str = "kubeadm") -> list[dict[str, Any]]:
@@ -87,13 +93,25 @@ def test_behind_the_proxy_only_the_proxy_listens_outside() -> None:
     """With kube-rbac-proxy the exporter keeps to the loopback, and permissions are those of a review."""
     main, proxy = containers(FULLY_SET)
     assert "--web.listen-address=127.0.0.1:9101" in main["args"]
-    assert "ports" not in main
+    assert main["ports"] == [{"name": "exporter", "hostIP": "127.0.0.1", "containerPort": 9101, "protocol": "TCP"}]
     assert proxy["ports"] == [{"name": "metrics", "containerPort": 9200, "protocol": "TCP"}]
     role = next(each for each in made(FULLY_SET) if each["kind"] == "ClusterRole")
     assert [(rule["verbs"], rule["resources"]) for rule in role["rules"]] == [
         (["create"], ["tokenreviews"]),
         (["create"], ["subjectaccessreviews"]),
     ]
+
+
+def test_port_behind_the_proxy_is_seen_to_be_taken() -> None:
+    """An agent that wants the same port of the node is told so; without the host network none is taken."""
+    members = [
+        Member(path=path, cluster=None, namespace="monitoring", level="privileged", objects=objects)
+        for path, objects in [("proxied", made(FULLY_SET)), ("other", renamed(PrometheusNodeExporterProps(port=9101)))]
+    ]
+    (problem,) = fleet_problems(members)
+    assert "9101" in str(problem)
+    main, _ = containers(PrometheusNodeExporterProps(kube_rbac_proxy=True, host_network=False))
+    assert main["ports"] == [{"name": "exporter", "containerPort": 9101, "protocol": "TCP"}]
 
 
 def test_has_no_token_without_the_proxy() -> None:
