@@ -47,3 +47,18 @@ def test_names_that_scripts_rely_on() -> None:
     assert callable(import_module("constructs_ds.cli").main)
     assert (ROOT / "constructs_ds" / "py.typed").exists()
     assert (ROOT / "presets" / "py.typed").exists()
+
+
+@pytest.mark.parametrize("package", ["constructs_ds", "constructs_ds.agents"])
+def test_every_prop_says_what_it_is(package: str) -> None:
+    """Each field of each public value has a docstring: what editors show and the documents list."""
+    module = import_module(package)
+    values = [getattr(module, name) for name in module.__all__ if hasattr(getattr(module, name), "model_fields")]
+    assert values
+    silent = {
+        f"{value.__name__}.{name}"
+        for value in values
+        for name, field in value.model_fields.items()
+        if not field.description
+    }
+    assert silent == set()

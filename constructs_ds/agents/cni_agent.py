@@ -77,6 +77,7 @@ class InstallStep(Container):
     resources: Resources = Resources(cpu="10m", memory="16Mi", memory_limit="64Mi")
     """Default: enough to copy a file; a pod's request is the larger of its init containers' and its containers'."""
     security: Security = Security(run_as_root="the node's CNI folders belong to root")
+    """Default: root without any capability, which is what writing to the node's CNI folders takes."""
 
 
 _NET_ADMIN = Security(

@@ -43,6 +43,7 @@ class ConfigFiles(Value):
     binary_files: Mapping[str, bytes] = Field(default_factory=dict)
     """Files that are not text."""
     on_change: OnChange = "checksum"
+    """What a changed file does to the running agents; see `OnChange`. Default: a rollout, by checksum."""
     containers: Sequence[str] | None = None
     """The containers that mount it, by name. Default: the main container only."""
     volume: str = "config"

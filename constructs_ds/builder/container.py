@@ -43,6 +43,7 @@ class ContainerFields(Value):
     env_from: Sequence[EnvFromSource] = ()
     """ConfigMaps and Secrets of which every key becomes a variable."""
     ports: Sequence[ContainerPort] = ()
+    """Ports that the container listens on. On the node's network each is a port of the node."""
     liveness_probe: Probe | None = None
     """Restarts the container when it fails."""
     readiness_probe: Probe | None = None
@@ -50,7 +51,9 @@ class ContainerFields(Value):
     startup_probe: Probe | None = None
     """Holds back the other probes until it has passed once."""
     lifecycle: Lifecycle | None = None
+    """What runs after start and before stop. Default: nothing."""
     working_dir: str | None = None
+    """Default: the image's own."""
     volume_mounts: Sequence[VolumeMount] = ()
     """Mounts of the pod's `volumes`; host paths and config files bring their own."""
     scratch_dirs: Sequence[str] = ()

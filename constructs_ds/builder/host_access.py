@@ -63,6 +63,7 @@ class HostAccess(Value):
     ipc: Why | None = None
     """Why the pod shares the node's System V IPC. Default: it does not."""
     paths: Sequence[HostPath] = ()
+    """Paths of the node that are mounted."""
 
     @classmethod
     def host_network(cls, why: str) -> Self:

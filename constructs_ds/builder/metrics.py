@@ -16,7 +16,9 @@ class Metrics(Value):
     port: str
     """The name of a port of the main container, a sidecar or a further container."""
     path: str = "/metrics"
+    """The HTTP path that is scraped."""
     scheme: Literal["http", "https"] = "http"
+    """Whether the endpoint speaks TLS."""
     service: bool = False
     """Whether a headless Service is made. A ServiceMonitor makes one in any case."""
     monitor: Literal["PodMonitor", "ServiceMonitor"] | None = None

@@ -30,7 +30,9 @@ class NamespaceProps(Value):
     level: Level | None = None
     """The Pod Security level. Default: the lowest that admits every agent in it. A stricter one is refused."""
     labels: Mapping[str, str] = Field(default_factory=dict)
+    """Further labels; they win over those of the platform and of Pod Security."""
     annotations: Mapping[str, str] = Field(default_factory=dict)
+    """Further annotations; they win over those for Argo CD and of the platform."""
     sync_wave: int | None = -10
     """Argo CD applies lower waves first; what lives in the namespace is in wave 0. None: no annotation."""
     prune: bool = False

@@ -38,20 +38,31 @@ class Overrides(Value):
     """
 
     daemon_set: DaemonSet | Patch | None = None
+    """The DaemonSet, whole."""
     pod: PodSpec | Patch | None = None
     """Short for `daemon_set` down to `spec.template.spec`."""
     container: Container | Patch | None = None
     """Short for the main container; its name is filled in for a mapping."""
     service_account: ServiceAccount | Patch | None = None
+    """The account, where the agent makes one."""
     cluster_role: ClusterRole | Patch | None = None
+    """The rules that hold cluster-wide."""
     cluster_role_binding: ClusterRoleBinding | Patch | None = None
+    """Their binding."""
     role: Role | Patch | None = None
+    """Rules of a namespace, in each namespace that has some."""
     role_binding: RoleBinding | Patch | None = None
+    """Their bindings."""
     config_map: ConfigMap | Patch | None = None
+    """Every ConfigMap; for one of several see `by_name`."""
     service: Service | Patch | None = None
+    """The Service of the metrics endpoint."""
     network_policy: NetworkPolicy | Patch | None = None
+    """The NetworkPolicy."""
     priority_class: PriorityClass | Patch | None = None
+    """The PriorityClass, where the agent makes one."""
     resource_quota: ResourceQuota | Patch | None = None
+    """The quota that some platforms want for system priorities."""
     by_name: Mapping[str, Patch] = Field(default_factory=dict)
     """Patches for one object among several of a kind, by "Kind/name", such as {"PodMonitor/logs": {...}}."""
 

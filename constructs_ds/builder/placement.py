@@ -30,12 +30,15 @@ class Toleration(Value):
     key: str | None = None
     """The taint's key. Default: every key; then `operator` has to be Exists."""
     operator: Literal["Exists", "Equal"] = "Exists"
+    """Whether any value is tolerated, or the given one."""
     value: str | None = None
+    """The tolerated value, for Equal."""
     effect: Effect | None = None
     """Default: every effect."""
     toleration_seconds: int | None = None
     """Seconds that a NoExecute taint is borne. Default: for ever."""
     why: str = ""
+    """Shown by `explain`."""
 
     @classmethod
     def exists(cls, key: str, effect: Effect | None = None, *, why: str = "") -> Self:
@@ -74,8 +77,11 @@ class NodeRequirement(Value):
     """One expression over node labels; a node has to meet all of a term's."""
 
     key: str
+    """A label's key."""
     operator: Literal["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"]
+    """As in Kubernetes; Gt and Lt compare whole numbers."""
     values: Sequence[str] = ()
+    """None for Exists and DoesNotExist, one for Gt and Lt, else at least one."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the expression as Kubernetes reads it."""

@@ -18,9 +18,11 @@ class PriorityClass(Value):
     """
 
     name: str
+    """What agents refer to."""
     value: int = Field(le=1_000_000_000)
     """Higher pushes out lower; at most 1000000000."""
     description: str = ""
+    """For people. Default: none."""
     preemption_policy: Literal["PreemptLowerPriority", "Never"] | None = None
     """Default: Kubernetes' own, PreemptLowerPriority."""
 

@@ -71,6 +71,7 @@ class NodeDaemonSetProps(ContainerFields):
     rbac: Sequence[Rule] = ()
     """What the agent may do at the API server. Default: nothing, and no token."""
     service_account: ServiceAccount = ServiceAccount()
+    """The account that the pods run as. Default: one of the agent's own."""
     metrics: Metrics | None = None
     """Where the metrics are. Default: none."""
     network_policy: NetworkPolicySpec | None = None
@@ -83,7 +84,9 @@ class NodeDaemonSetProps(ContainerFields):
     annotations: Mapping[str, str] = Field(default_factory=dict)
     """Further annotations on every object."""
     pod_labels: Mapping[str, str] = Field(default_factory=dict)
+    """Further labels on the pods alone."""
     pod_annotations: Mapping[str, str] = Field(default_factory=dict)
+    """Further annotations on the pods alone; a change of one restarts them."""
     termination_grace_period_seconds: int | None = Field(default=None, ge=0)
     """Seconds between SIGTERM and SIGKILL. Default: Kubernetes' own, 30."""
     fs_group: int | None = Field(default=None, ge=0)
@@ -95,6 +98,7 @@ class NodeDaemonSetProps(ContainerFields):
     dns_policy: Literal["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"] | None = None
     """Default: ClusterFirstWithHostNet on the node's network, so that Services resolve; else Kubernetes' own."""
     dns_config: PodDNSConfig | None = None
+    """Name servers and search domains beside what `dns_policy` gives. Default: none."""
 
     extra_objects: Sequence[Mapping[str, Any]] = ()
     """Further objects that belong to the agent, such as a second ServiceAccount or a CSIDriver."""

@@ -35,7 +35,7 @@ def summary(coverage: Coverage) -> str:
     """Return one line that says what was looked at."""
     nodes, agents, classes = len(coverage.inventory), len(coverage.daemonsets), len(coverage.groups)
     passed = sum(coverage.fleet.passed_over.values())
-    besides = f"; {passed} objects of other kinds passed over" if passed else ""
+    besides = f"; {count(passed, 'object')} of other kinds passed over" if passed else ""
     return (
         f"{count(agents, 'DaemonSet')} on {count(nodes, 'node')} of {count(classes, 'class')}, "
         f"Kubernetes {coverage.fleet.version}{besides}"
