@@ -49,7 +49,8 @@ class PrometheusNodeExporterProps(NodeExporterProps):
     image: Image | str = image("prometheusNodeExporter")
     resources: Resources = Resources(cpu="100m", memory="64Mi", memory_limit="180Mi")
     """Default: a scrape of a node with hundreds of mounts and devices takes about a tenth of a second of one core; the
-    limit is what kube-prometheus allows. It requests all of that, though 1.5.0 held 21 MB on a small machine (measured)."""
+    limit is what kube-prometheus allows. It requests all of that, though 1.5.0 held 21 MB on a small machine, as
+    measured."""
     disabled_collectors: Sequence[str] = ("wifi", "hwmon", "btrfs")
     """Default: what says nothing on a server or costs much on some, as in kube-prometheus."""
     textfile_directory: str | None = None
@@ -57,7 +58,8 @@ class PrometheusNodeExporterProps(NodeExporterProps):
     "/var/lib/node_exporter/textfile_collector". Default: the textfile collector reads nothing."""
     kube_rbac_proxy: bool = False
     """Whether metrics are served over TLS to those only whom RBAC allows (a sidecar; needs create on TokenReviews and
-    SubjectAccessReviews). Default: plain HTTP to whoever reaches the node's port."""
+    SubjectAccessReviews). Its ServiceMonitor has Prometheus send its own token, which a Prometheus object with
+    arbitraryFSAccessThroughSMs.deny refuses. Default: plain HTTP to whoever reaches the node's port."""
 
     def parts(self, settings: Settings) -> Iterator[Parts]:
         """Yield what node_exporter needs beside its role."""
@@ -132,7 +134,7 @@ class PrometheusNodeExporterProps(NodeExporterProps):
         return Container(
             name="kube-rbac-proxy",
             image=image("kubeRbacProxy"),
-            resources=Resources(cpu="10m", memory="20Mi", memory_limit="40Mi"),
+            resources=Resources(cpu="10m", memory="20Mi", memory_limit="40Mi"),  # kube-prometheus' own
             args=[
                 f"--secure-listen-address=[$(IP)]:{self.port}",
                 f"--tls-cipher-suites={','.join(_TLS_CIPHERS)}",

@@ -1,4 +1,9 @@
-"""The props of the preset, and what they add to the role."""
+"""The props of the preset, and what they add to the role.
+
+Otherwise than in fluent/helm-charts (charts/fluent-bit, 0.58.1): read positions and buffers outlive the pod; the
+journal, and with it the node's machine id, is read only where asked; pods may be got, not listed or watched, which the
+kubernetes filter never does; no Service, unless `metrics` asks for one.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +36,8 @@ class FluentBitProps(LogCollectorProps):
 
     image: Image | str = image("fluentBit")
     resources: Resources = Resources(cpu="100m", memory="128Mi", memory_limit="512Mi")
-    """Default: room for `max_chunks_up` chunks of 2 MB, as much again while they are sent, and the pods' metadata."""
+    """Default: room for `max_chunks_up` chunks of 2 MB, as much again while they are sent, and the pods' metadata. The
+    chart has none; the requests are ours, for a node of moderate load."""
     outputs: Sequence[Output] = (Stdout(),)
     """Where records go. Default: standard output, which proves the pipeline and stores nothing."""
     kubernetes: KubernetesMetadata | None = KubernetesMetadata()
