@@ -86,7 +86,7 @@ def test_problems_are_a_table() -> None:
 def test_what_was_passed_over_is_said() -> None:
     """Objects of other kinds are counted in the summary."""
     found = covered([daemonset(), {"apiVersion": "v1", "kind": "Service"}], [node()])
-    assert summary(found).endswith("; 1 objects of other kinds passed over")
+    assert summary(found).endswith("; 1 object of other kinds passed over")
 
 
 @pytest.mark.parametrize(
