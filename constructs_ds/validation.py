@@ -33,6 +33,9 @@ else:
             Raises:
                 PropsError: With one problem per mistake.
             """
+            if args:
+                problem = Problem(_caller(cls), "", f"{_got(args[0])} without a name", "write name=value")
+                raise PropsError([problem])
             try:
                 return super().__call__(*args, **kwargs)
             except ValidationError as error:

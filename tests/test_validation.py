@@ -78,6 +78,12 @@ def test_mistakes_in_words(given: dict[str, Any], lines: list[str]) -> None:
         assert any(each.partition(": Outer: ")[2].startswith(line) for each in said), said
 
 
+def test_value_without_a_name() -> None:
+    """A value without a name, as other libraries take them, is a mistake in one line as well, not a TypeError."""
+    with pytest.raises(PropsError, match=r"test_validation\.py:\d+: Inner: got 3 without a name; write name=value"):
+        Inner(3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
 def test_the_line_is_the_users(tmp_path: Path) -> None:
     """The place of a mistake is the file and line of the call, with nothing of the library in between."""
     program = tmp_path / "main.py"

@@ -278,6 +278,10 @@ def test_other_files_are_not_lost_in_silence(project: Project) -> None:
     assert "wrote dashboard.json, which is no *.k8s.yaml" in done.err
 
 
+_WITHOUT_A_POD = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: one}\n"
+_NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {generateName: team-, labels: null}\n"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -285,6 +289,8 @@ def test_other_files_are_not_lost_in_silence(project: Project) -> None:
         ("kind: A\n", "a.k8s.yaml: object 1: apiVersion: missing; every object needs it"),
         (_MANIFEST + "dta: {}\n", "a.k8s.yaml: ConfigMap one: dta: no such field"),
         (_MANIFEST + "data: {size: 1}\n", "a.k8s.yaml: ConfigMap one: data.size: "),
+        (_WITHOUT_A_POD, "a.k8s.yaml: DaemonSet one: spec: missing; it is required\n"),
+        (_NAMESPACE + "---\n" + _WITHOUT_A_POD, "a.k8s.yaml: DaemonSet one: spec: missing; it is required\n"),
     ],
 )
 def test_output_that_no_cluster_takes(project: Project, text: str, said: str) -> None:
