@@ -34,7 +34,7 @@ def problems_with(placed: Sequence[Placed], version: KubernetesVersion, *, stric
 def _rejected(placed: Sequence[Placed]) -> Iterator[Problem]:
     """Yield the pods that a namespace among the objects would turn away, silently but for an event."""
     metadata = [each["metadata"] for _, each in placed if _is_namespace(each)]
-    labels = {each.get("name"): each.get("labels") or {} for each in metadata}
+    labels: dict[Any, dict[str, Any]] = {each.get("name"): each.get("labels") or {} for each in metadata}
     policies = {name: read_policy(given)[0].enforce for name, given in labels.items()}
     for path, each in placed:
         policy = policies.get(each["metadata"].get("namespace", "default"))
