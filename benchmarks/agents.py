@@ -18,24 +18,23 @@ OBJECTS_PER_AGENT = 3
 CONFIG = "[SERVICE]\n    Flush 1\n    Log_Level info\n" * 5
 
 
-def props() -> NodeDaemonSetProps:
-    """Return the agent as props."""
-    return NodeDaemonSetProps(
-        image="registry.example.com/agent:1.2.3",
-        resources=Resources(cpu="50m", memory="64Mi"),
-        args=["--config=/etc/agent/agent.conf"],
-        env={"NODE_NAME": env.NODE_NAME, "LOG_LEVEL": "info"},
-        ports=[ContainerPort(name="http", container_port=2020)],
-        liveness_probe=probes.http_get("/", "http"),
-        readiness_probe=probes.http_get("/ready", "http"),
-        config=[ConfigFiles(files={"agent.conf": CONFIG}, mount_path="/etc/agent")],
-        host_access=[HostAccess.container_logs()],
-        security=Security(user=1000),
-        placement=Placement(tolerate="no-schedule"),
-    )
-
-
 def keywords() -> dict[str, Any]:
     """Return the agent as keywords of `NodeDaemonSet`."""
-    made = props()
-    return {name: getattr(made, name) for name in made.model_fields_set}
+    return {
+        "image": "registry.example.com/agent:1.2.3",
+        "resources": Resources(cpu="50m", memory="64Mi"),
+        "args": ["--config=/etc/agent/agent.conf"],
+        "env": {"NODE_NAME": env.NODE_NAME, "LOG_LEVEL": "info"},
+        "ports": [ContainerPort(name="http", container_port=2020)],
+        "liveness_probe": probes.http_get("/", "http"),
+        "readiness_probe": probes.http_get("/ready", "http"),
+        "config": [ConfigFiles(files={"agent.conf": CONFIG}, mount_path="/etc/agent")],
+        "host_access": [HostAccess.container_logs()],
+        "security": Security(user=1000),
+        "placement": Placement(tolerate="no-schedule"),
+    }
+
+
+def props() -> NodeDaemonSetProps:
+    """Return the agent as props."""
+    return NodeDaemonSetProps(**keywords())
