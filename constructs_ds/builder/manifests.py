@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from constructs_ds.builder.apply_overrides import apply_overrides
+from constructs_ds.builder.granted import without_stale_reasons
 from constructs_ds.builder.lowering.agent import Agent
 from constructs_ds.builder.lowering.objects import objects_of
+from constructs_ds.builder.overrides import Overrides
 from constructs_ds.builder.resolve import resolve
 from constructs_ds.builder.rules import as_problems, check_agent, check_names, check_objects
 from constructs_ds.builder.settings import Settings
@@ -69,9 +71,12 @@ def checked_objects(agent: Agent, where: str) -> list[dict[str, Any]]:
     _refuse(as_problems(check_names(agent), where))
     made = objects_of(agent)
     _refuse(as_problems(check_agent(agent), where))
+    if agent.props.overrides == Overrides():
+        _refuse(check_objects(made, agent.settings.version, where))
+        return made
     made = apply_overrides(made, agent.props.overrides, agent.container_name, where)
     _refuse(check_objects(made, agent.settings.version, where))
-    return made
+    return without_stale_reasons(made)
 
 
 def _refuse(problems: Sequence[Problem]) -> None:
