@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from constructs_ds.builder.family import FamilyProps, NodeClass
     from constructs_ds.builder.host_access import HostAccess, HostPath
     from constructs_ds.builder.identity import Rule, ServiceAccount
-    from constructs_ds.builder.image import Image
+    from constructs_ds.builder.image import Image, RegistryMirror
     from constructs_ds.builder.manifests import manifests
     from constructs_ds.builder.metrics import Metrics
     from constructs_ds.builder.overrides import Overrides
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from constructs_ds.builder.settings import Settings
     from constructs_ds.cdk.app import App
     from constructs_ds.cdk.chart import Chart, configure
+    from constructs_ds.cdk.construct import Construct
     from constructs_ds.cdk.daemon_set import NodeDaemonSet
     from constructs_ds.cdk.family import Family
     from constructs_ds.cdk.namespace import Namespace
@@ -41,6 +42,7 @@ __all__ = [
     "App",
     "Chart",
     "ConfigFiles",
+    "Construct",
     "ConstructsDsError",
     "Container",
     "Family",
@@ -61,6 +63,7 @@ __all__ = [
     "PriorityClass",
     "Problem",
     "PropsError",
+    "RegistryMirror",
     "Resources",
     "Rollout",
     "Rule",
@@ -81,6 +84,7 @@ _HOME = {
     "App": "constructs_ds.cdk.app",
     "Chart": "constructs_ds.cdk.chart",
     "ConfigFiles": "constructs_ds.builder.config_files",
+    "Construct": "constructs_ds.cdk.construct",
     "ConstructsDsError": "constructs_ds.errors",
     "Container": "constructs_ds.builder.container",
     "Family": "constructs_ds.cdk.family",
@@ -101,6 +105,7 @@ _HOME = {
     "PriorityClass": "constructs_ds.builder.priority",
     "Problem": "constructs_ds.errors",
     "PropsError": "constructs_ds.errors",
+    "RegistryMirror": "constructs_ds.builder.image",
     "Resources": "constructs_ds.builder.resources",
     "Rollout": "constructs_ds.builder.rollout",
     "Rule": "constructs_ds.builder.identity",

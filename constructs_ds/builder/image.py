@@ -75,6 +75,8 @@ class Image(Value):
             raise ValueError(
                 f"image {self.repository!r} has neither tag nor digest; pin one, so that a rollout is a commit"
             )
+        if self.tag == "latest" and self.digest is None:
+            raise ValueError(f"image {self.repository!r} has the tag 'latest', which moves; pin a version or a digest")
         if self.tag is not None and not _TAG.match(self.tag):
             raise ValueError(f"{self.tag!r} is no image tag; use up to 128 letters, digits, '_', '.' and '-'")
         if self.digest is not None and not _DIGEST.match(self.digest):

@@ -10,6 +10,9 @@ from pydantic import Field, field_validator, model_validator
 from constructs_ds.builder.value import Value
 from constructs_ds.quantity import parse_quantity
 
+_OF_BYTES = ("Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "k", "M", "G", "T", "P", "E")
+"""Suffixes that turn a slip of the pen into a million cores."""
+
 
 class Resources(Value):
     """Requests and limits of one container.
@@ -39,6 +42,20 @@ class Resources(Value):
     def _quantity_parses(cls, value: str | None) -> str | None:
         if value is not None and parse_quantity(value) < 0:
             raise ValueError(f"{value!r} is negative; give an amount above zero")
+        return value
+
+    @field_validator("cpu", "cpu_limit")
+    @classmethod
+    def _cores_are_cores(cls, value: str | None) -> str | None:
+        if value is not None and value.endswith(_OF_BYTES):
+            raise ValueError(f"{value!r} is an amount of bytes, not of cores; write 250m or 2")
+        return value
+
+    @field_validator("memory", "memory_limit", "ephemeral_storage", "ephemeral_storage_limit")
+    @classmethod
+    def _bytes_are_whole(cls, value: str | None) -> str | None:
+        if value is not None and parse_quantity(value) % 1:
+            raise ValueError(f"{value!r} is a fraction of a byte; write 128Mi or 1Gi")
         return value
 
     @field_validator("extended")

@@ -8,6 +8,7 @@ import cdk8s
 
 from constructs_ds.cdk.settings_of import settings_of
 from constructs_ds.cdk.surroundings import configure as _configure
+from constructs_ds.errors import Problem, PropsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,9 +56,12 @@ class Chart(cdk8s.Chart):
             registry_mirror=registry_mirror,
             cluster=cluster,
         )
-        super().__init__(
-            scope, id, namespace=namespace, labels=labels, disable_resource_name_hashes=disable_resource_name_hashes
-        )
+        try:
+            super().__init__(
+                scope, id, namespace=namespace, labels=labels, disable_resource_name_hashes=disable_resource_name_hashes
+            )
+        except RuntimeError as error:  # Node.js says what is wrong in the first line, such as a chart of that id
+            raise PropsError(Problem(id, "id", str(error).splitlines()[0], "give the chart another id")) from None
         _configure(self, settings)
 
 

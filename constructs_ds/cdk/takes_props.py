@@ -9,14 +9,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from constructs import Construct
 from pydantic import BaseModel
 
-from constructs_ds.errors import PropsError
-
-if TYPE_CHECKING:
-    from constructs import Construct
+from constructs_ds.errors import Problem, PropsError
 
 P = ParamSpec("P")
 S = TypeVar("S")
@@ -36,19 +34,37 @@ def takes_props(
     def decorate(
         init: Callable[[S, Construct, str, M], None],
     ) -> Callable[Concatenate[S, Construct, str, P], None]:
-        def construct(self: S, scope: Construct, id: str, /, *args: P.args, **kwargs: P.kwargs) -> None:
-            init(self, scope, id, validated(model, scope, id, *args, **kwargs))
+        def construct(self: S, *place: Any, **kwargs: Any) -> None:
+            scope, own = _scope_and_id(type(self).__name__, place)
+            init(self, scope, own, validated(model, scope, own, **kwargs))
 
         functools.update_wrapper(construct, init)
-        return construct
+        # What it takes is what the model takes; only in saying what is wrong with it is it more patient.
+        return cast("Callable[Concatenate[S, Construct, str, P], None]", construct)
 
     return decorate
 
 
-def validated(model: Callable[P, M], scope: Construct, id: str, *args: P.args, **kwargs: P.kwargs) -> M:
+def _scope_and_id(construct: str, place: tuple[Any, ...]) -> tuple[Construct, str]:
+    """Return where a construct goes.
+
+    Raises:
+        PropsError: It was not told, or told something else.
+    """
+    match place:
+        case (scope, own) if isinstance(scope, Construct) and isinstance(own, str):
+            return scope, own
+        case _:
+            pass
+    got = ", ".join(type(each).__name__ for each in place) or "nothing"
+    remedy = f'give the scope and an id first, then props by name: {construct}(namespace, "my-agent", ...)'
+    raise PropsError(Problem(construct, "scope, id", f"got {got}", remedy))
+
+
+def validated(model: Callable[..., M], scope: Construct, id: str, **kwargs: Any) -> M:
     """Return the props, or raise every mistake in them at once, at the path of the construct to be."""
     try:
-        return model(*args, **kwargs)
+        return model(**kwargs)
     except PropsError as error:
         path = path_of(scope, id)
         raise PropsError(replace(problem, where=path) for problem in error.problems) from None

@@ -6,11 +6,10 @@ labels, tolerations, the namespace's level, checks, `overrides`) comes from the 
 
 from collections.abc import Iterator, Mapping
 
-from constructs import Construct
-
 from constructs_ds import (
     App,
     Chart,
+    Construct,
     Container,
     Image,
     Namespace,

@@ -1,9 +1,8 @@
 """What runs on every node of a cluster, by purpose; each function is one namespace."""
 
 from clusters import Cluster
-from constructs import Construct
 
-from constructs_ds import Metrics, Namespace, Rollout, env
+from constructs_ds import Construct, Metrics, Namespace, Rollout, env
 from presets import DcgmExporter, Flannel, FluentBit, PrometheusNodeExporter
 from presets.fluent_bit import Loki, Tls
 

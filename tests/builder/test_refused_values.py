@@ -11,6 +11,7 @@ from constructs_ds import model
 from constructs_ds.builder.config_files import ConfigFiles
 from constructs_ds.builder.host_access import HostAccess, HostPath
 from constructs_ds.builder.identity import Rule, ServiceAccount
+from constructs_ds.builder.image import Image
 from constructs_ds.builder.overrides import Overrides
 from constructs_ds.builder.placement import Toleration
 from constructs_ds.builder.priority import PriorityClass
@@ -79,6 +80,21 @@ REFUSED = [
             "NodeDaemonSetProps: containers[0].resources: required, but not given"
         ),
         id="a nested mistake in a list",
+    ),
+    pytest.param(
+        lambda: Resources(cpu="10m", memory="128m"),
+        "HERE: Resources: memory: '128m' is a fraction of a byte; write 128Mi or 1Gi",
+        id="a fraction of a byte",
+    ),
+    pytest.param(
+        lambda: Resources(cpu="16Mi", memory="16Mi"),
+        "HERE: Resources: cpu: '16Mi' is an amount of bytes, not of cores; write 250m or 2",
+        id="cores in bytes",
+    ),
+    pytest.param(
+        lambda: Image.parse("registry.example.com/agent:latest"),
+        "HERE: Image: image 'registry.example.com/agent' has the tag 'latest', which moves; pin a version or a digest",
+        id="a tag that moves",
     ),
     pytest.param(
         lambda: agent(dns_policy="Defualt"),

@@ -84,3 +84,37 @@ def test_stricter_level_is_refused_with_the_reason(tmp_path: Any) -> None:
         app.synth()
     assert "monitoring" in str(caught.value)
     assert "baseline" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "got"),
+    [
+        ((), "nothing"),
+        (("logs",), "str"),
+        (("monitoring", "logs"), "str, str"),
+    ],
+    ids=["nothing", "no scope", "a name for a scope"],
+)
+def test_refused_without_its_place(place: tuple[Any, ...], got: str) -> None:
+    """A construct that is not told its scope and id says so, and how to."""
+    with pytest.raises(PropsError) as caught:
+        NodeDaemonSet(*place)
+    assert str(caught.value) == (
+        f"NodeDaemonSet: scope, id: got {got}; give the scope and an id first, then props by name: "
+        'NodeDaemonSet(namespace, "my-agent", ...)'
+    )
+
+
+def test_props_without_names_are_refused() -> None:
+    """A prop given by place is refused: there are too many to count."""
+    chart = Chart(App(), "nodes")
+    with pytest.raises(PropsError, match=r"^NodeDaemonSet: scope, id: got Chart, str, list; "):
+        NodeDaemonSet(chart, "logs", ["x"])  # type: ignore[call-arg]
+
+
+def test_a_second_chart_of_one_id_is_refused() -> None:
+    """Two charts of one id would be one file."""
+    app = App()
+    Chart(app, "nodes")
+    with pytest.raises(PropsError, match=r"^nodes: id: There is already a Construct with name 'nodes' in App; "):
+        Chart(app, "nodes")
