@@ -42,20 +42,41 @@ def synth(chart: cdk8s.Chart) -> Objects:
 
 
 def daemon_sets(objects: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Return the DaemonSets by name."""
-    return {each["metadata"]["name"]: each for each in objects if each["kind"] == "DaemonSet"}
-
-
-def find(objects: Iterable[Mapping[str, Any]], kind: str, name: str) -> Mapping[str, Any]:
-    """Return the one object of that kind and name.
+    """Return the DaemonSets by name.
 
     Raises:
-        LookupError: There is none; the message lists those of the kind.
+        LookupError: Two have one name, as in the files of two clusters; look at one file at a time.
     """
-    of_kind = {each["metadata"]["name"]: each for each in objects if each["kind"] == kind}
-    if name not in of_kind:
-        raise LookupError(f"no {kind} {name!r}; there are: {', '.join(of_kind) or 'none'}")
-    return of_kind[name]
+    found = [each for each in objects if each["kind"] == "DaemonSet"]
+    return {each["metadata"]["name"]: find(found, "DaemonSet", each["metadata"]["name"]) for each in found}
+
+
+def find(
+    objects: Iterable[Mapping[str, Any]], kind: str, name: str, *, namespace: str | None = None
+) -> Mapping[str, Any]:
+    """Return the one object of that kind and name.
+
+    Args:
+        objects: As `synth` returns them, or read from a file.
+        kind: Such as "ConfigMap".
+        name: Its name.
+        namespace: Its namespace, where several have objects so named. Default: any.
+
+    Raises:
+        LookupError: There is none, or several; the message lists what there is.
+    """
+    of_kind = [each for each in objects if each["kind"] == kind]
+    hits = [each for each in of_kind if each["metadata"]["name"] == name]
+    if namespace is not None:
+        hits = [each for each in hits if each["metadata"].get("namespace") == namespace]
+    if len(hits) != 1:
+        known = ", ".join("/".join(filter(None, _namespace_and_name(each))) for each in of_kind)
+        raise LookupError(f"{len(hits) or 'no'} {kind} {name!r}; there are: {known or 'none'}")
+    return hits[0]
+
+
+def _namespace_and_name(each: Mapping[str, Any]) -> tuple[str | None, str]:
+    return each["metadata"].get("namespace"), each["metadata"]["name"]
 
 
 def coverage(

@@ -58,8 +58,20 @@ def test_find_returns_the_object(objects: list[dict[str, Any]]) -> None:
 
 def test_find_says_what_there_is(objects: list[dict[str, Any]]) -> None:
     """A name that is not there is answered with those that are."""
-    with pytest.raises(LookupError, match=r"^no DaemonSet 'exporte'; there are: exporter$"):
+    with pytest.raises(LookupError, match=r"^no DaemonSet 'exporte'; there are: metrics/exporter$"):
         find(objects, "DaemonSet", "exporte")
+
+
+def test_one_name_twice_is_no_answer(objects: list[dict[str, Any]]) -> None:
+    """Objects of one name in two namespaces are told apart, and never silently taken for one."""
+    other = manifests(PrometheusNodeExporterProps(), name="exporter", namespace="elsewhere")
+    both = [*objects, *other]
+    assert find(both, "DaemonSet", "exporter", namespace="elsewhere") == other[-1]
+    said = r"^2 DaemonSet 'exporter'; there are: metrics/exporter, elsewhere/exporter$"
+    with pytest.raises(LookupError, match=said):
+        find(both, "DaemonSet", "exporter")
+    with pytest.raises(LookupError, match=said):
+        daemon_sets(both)
 
 
 def test_coverage_but_for_a_class_passes(found: Coverage) -> None:
