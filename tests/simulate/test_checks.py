@@ -233,3 +233,135 @@ def test_a_budget_that_cannot_be_read_is_refused(text: str) -> None:
 def test_a_budget_may_be_a_mapping() -> None:
     """Tests in Python give it by resource."""
     assert budget_of({"cpu": "1"}) == {"cpu": 1000}
+
+
+def test_three_on_one_port_are_told_once() -> None:
+    """However many hold it, a port is one finding, with all of them and the nodes where they meet."""
+    (found,) = problems(*(holding(name) for name in "abc"))
+    assert found.daemonsets == ("agents/a", "agents/b", "agents/c")
+    assert found.detail == (
+        "all three hold host port 9100/TCP on 1 node (node-a); not all of them run, the others stay Pending"
+    )
+    assert found.remedy == "give each a port of its own"
+
+
+def test_more_than_three_are_counted() -> None:
+    """The first three are named, the others counted."""
+    (found,) = problems(*(holding(name) for name in "abcde"))
+    assert str(found).startswith("m.yaml:1: agents/a and agents/b and agents/c: these and 2 more hold host port")
+
+
+def test_agents_that_meet_on_other_nodes_are_told_apart() -> None:
+    """A finding is about agents that all meet: two on one node and all three on another are two findings."""
+    nodes = [node("n1"), node("n2", labels={"pool": "x"}), node("n3")]
+    found = problems(holding("a"), holding("b"), holding("c", nodeSelector={"pool": "x"}), nodes=nodes)
+    assert [(item.daemonsets, item.detail.split(";")[0]) for item in found] == [
+        (("agents/a", "agents/b"), "both hold host port 9100/TCP on 2 nodes (n1, n3)"),
+        (("agents/a", "agents/b", "agents/c"), "all three hold host port 9100/TCP on 1 node (n2)"),
+    ]
+
+
+def at_address(name: str, address: str) -> dict[str, Any]:
+    """Return an agent that holds port 9100 on one address."""
+    return daemonset(name, container={"ports": [{"containerPort": 1, "hostPort": 9100, "hostIP": address}]})
+
+
+def test_a_port_on_every_address_clashes_with_each_other() -> None:
+    """Two addresses of one port are no clash, until somebody holds the port on all of them."""
+    apart = [at_address("a", "10.0.0.1"), at_address("b", "10.0.0.2")]
+    assert problems(*apart) == ()
+    (found,) = problems(*apart, holding("c"))
+    assert found.daemonsets == ("agents/a", "agents/b", "agents/c")
+    assert "hold host port 9100/TCP on" in found.detail
+    (found,) = problems(*apart, at_address("c", "10.0.0.2"))
+    assert found.daemonsets == ("agents/b", "agents/c")
+    assert "both hold host port 10.0.0.2:9100/TCP on" in found.detail
+
+
+def test_three_writers_to_one_path_are_told_once() -> None:
+    """Those that write to the folder above write there as well."""
+    (found,) = problems(mounting("a", "/data/x"), mounting("b", "/data/x"), mounting("c", "/data/x"))
+    assert found.detail == "all three may write to /data/x on 1 node (node-a)"
+    found = problems(mounting("a", "/data"), mounting("b", "/data/x"), mounting("c", "/data/y"))
+    assert [(item.daemonsets, item.detail) for item in found] == [
+        (("agents/a", "agents/b"), "both may write to /data/x on 1 node (node-a)"),
+        (("agents/a", "agents/c"), "both may write to /data/y on 1 node (node-a)"),
+    ]
+
+
+def test_three_of_one_product_are_told_once() -> None:
+    """One finding says that all of them run it."""
+    (found,) = problems(*(daemonset(name, container={"image": f"busybox:{name}"}) for name in "abc"))
+    assert (found.detail, found.remedy) == (
+        "all three are busybox and run on 1 node (node-a)",
+        "keep one, or make their selectors disjoint",
+    )
+
+
+def test_one_name_three_times_is_told_once() -> None:
+    """The finding says where it is given again."""
+    (found,) = problems(daemonset(), daemonset(), daemonset())
+    assert found.detail == "is given 3 times, again at m.yaml:2, m.yaml:3; the last one applied wins"
+    assert found.remedy == "remove or rename all but one"
+
+
+def selecting(name: str, *wanted: dict[str, Any], **labels: str) -> dict[str, Any]:
+    """Return an agent with labels and the conditions of its selector."""
+    return daemonset(name, labels=labels) | {
+        "spec": daemonset(name, labels=labels)["spec"] | {"selector": {"matchExpressions": list(wanted)}}
+    }
+
+
+def test_one_selector_three_times_is_told_once() -> None:
+    """The order of the conditions makes no other selector; who is found besides is said."""
+    both = [{"key": "app", "operator": "In", "values": ["x"]}, {"key": "gone", "operator": "DoesNotExist"}]
+    agents = [selecting("a", *both, app="x"), selecting("b", *both[::-1], app="x"), selecting("c", *both, app="x")]
+    (found,) = problems(*agents)
+    assert found.detail == "all three have the selector app In (x) and gone DoesNotExist, which finds the pods of each"
+    (found,) = problems(*agents[:2], daemonset("d", labels={"app": "x", "id": "d"}))
+    assert found.detail.endswith("which finds the pods of each, and those of d")
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"key": "app", "operator": "In", "values": ["x", "y"]},
+        {"key": "app", "operator": "NotIn", "values": ["z"]},
+        {"key": "app", "operator": "Exists"},
+    ],
+    ids=["In", "NotIn", "Exists"],
+)
+def test_a_selector_by_conditions_finds_all_that_it_matches(wanted: dict[str, Any]) -> None:
+    """One owner of a wide selector is one finding, with every agent that it finds."""
+    own = {"key": "id", "operator": "DoesNotExist"}
+    agents = [selecting("wide", wanted, app="x"), daemonset("b", labels={"app": "x", "id": "b"})]
+    (found,) = problems(*agents, daemonset("c", labels={"app": "y", "id": "c"}))
+    assert found.detail.endswith("also finds the pods of b, c")
+    agents[0] = selecting("wide", wanted, own, app="x")
+    assert problems(*agents) == ()
+
+
+def test_thousands_that_collide_in_everything_are_a_few_lines() -> None:
+    """2,000 copies with one selector, product, path and port are one finding each, a line of moderate length."""
+    volumes = {"volumes": [{"name": "v", "hostPath": {"path": "/data"}}]}
+    container = {"image": "busybox", "volumeMounts": [{"name": "v", "mountPath": "/v"}]}
+    ports = {"ports": [{"containerPort": 9100, "hostPort": 9100}]}
+    agents = [daemonset(f"a{n}", labels={"app": "x"}, container=container | ports, spec=volumes) for n in range(2000)]
+    found = problems(*agents, nodes=[node("n1", allocatable={"pods": "3000"})])
+    assert [finding.kind for finding in found] == ["selector", "ports", "host-path", "same-product"]
+    assert all("these and 1,997 more" in finding.detail for finding in found)
+    lines = "\n".join(str(finding) for finding in found).splitlines()
+    assert len(lines) == 4
+    assert max(map(len, lines)) < 250
+
+
+def test_thousands_of_one_name_are_one_line() -> None:
+    """2,000 manifests of one DaemonSet are told once, with the first three places."""
+    (found,) = problems(*(daemonset() for _ in range(2000)), nodes=[node(allocatable={"pods": "3000"})])
+    assert "given 2,000 times, again at m.yaml:2, m.yaml:3, m.yaml:4 and 1,996 more" in str(found)
+
+
+def test_thousands_that_keep_apart_have_no_problems() -> None:
+    """2,000 agents that share most labels, and nothing else, are fine."""
+    agents = [daemonset(f"a{n}", labels={"team": "x", "app": f"a{n}"}) for n in range(2000)]
+    assert problems(*agents, nodes=[node(allocatable={"pods": "3000"})]) == ()
