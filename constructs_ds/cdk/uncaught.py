@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def print_problems() -> None:
-    """Print our own errors as one line per problem from now on; any other exception keeps its traceback."""
+    """Print our own errors as one line per problem from now on, and nothing for Ctrl-C; others keep their traceback."""
     previous = sys.excepthook
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if isinstance(error, ConstructsDsError):
             sys.stderr.write("".join(f"constructs-ds: {problem}\n" for problem in error.problems))
-        else:
+        elif not isinstance(error, KeyboardInterrupt):  # whoever pressed Ctrl-C knows
             previous(kind, error, trace)
 
     sys.excepthook = hook

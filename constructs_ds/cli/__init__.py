@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import sys
+from difflib import get_close_matches
 from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from constructs_ds.errors import ConstructsDsError
+from constructs_ds.errors import ConstructsDsError, Problem
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 COMMANDS: dict[str, str] = {
     "init": "A GitOps repository to begin with: code, tests, CI, Argo CD Application.",
@@ -28,6 +35,12 @@ COMMANDS: dict[str, str] = {
 _INTERRUPTED = 128 + 2
 """128 and SIGINT."""
 
+_TERMINATED = 128 + 15
+"""128 and SIGTERM."""
+
+_TAKES_NO_MORE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What writing to an open file answers when the disk is full, the quota or the limit reached, or it is broken."""
+
 
 class LazyGroup(click.Group):
     """A group that knows its commands by name, so that `--help` imports none of them."""
@@ -43,6 +56,18 @@ class LazyGroup(click.Group):
         module = import_module(f"constructs_ds.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one a misspelt name is close to."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            close = get_close_matches(args[0].lower(), COMMANDS, n=1)
+            if not close:
+                raise
+            ctx.fail(f"No such command {args[0]!r}; did you mean {close[0]!r}?")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands from `COMMANDS` alone."""
@@ -62,12 +87,13 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; a user's mistake is one line per problem on standard error, never a traceback.
 
-    A reader that goes away (`| head`) and Ctrl-C end it quietly, with the status that shells know them by.
+    A reader that goes away (`| head`), Ctrl-C and SIGTERM end it quietly, with the status that shells know them by.
     """
     if hasattr(signal, "SIGPIPE"):  # not on Windows
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, _terminate)
     try:
-        sys.exit(cli.main(prog_name="constructs-ds", standalone_mode=False))
+        sys.exit(_run())
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -76,3 +102,33 @@ def main() -> None:
     except ConstructsDsError as error:
         click.echo("\n".join(f"constructs-ds: {problem}" for problem in error.problems), err=True)
         sys.exit(error.exit_code)
+
+
+def _run() -> int | None:
+    """Run the command and put on its way what it wrote, which at the interpreter's exit would be too late to mend.
+
+    Raises:
+        ConstructsDsError: Standard output takes nothing more, as on a full disk.
+    """
+    try:
+        try:
+            status: int | None = cli.main(prog_name="constructs-ds", standalone_mode=False)
+        finally:
+            if sys.stdout is not None:  # as `>&-` leaves it
+                sys.stdout.flush()
+    except OSError as error:
+        of_a_file = error.filename is not None  # an open stream has no name
+        if sys.stdout is None or of_a_file or error.errno not in _TAKES_NO_MORE:
+            raise
+        # What could not be written is still in the buffer, and the interpreter tries once more as it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise ConstructsDsError(
+            Problem("standard output", "", f"cannot be written: {error.strerror or error}", "see to space and rights")
+        ) from None
+    return status
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001
+    """End as Ctrl-C does, so that temporary folders vanish; a second SIGTERM does not disturb that."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(_TERMINATED)

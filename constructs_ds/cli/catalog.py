@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -104,4 +103,4 @@ def _print(tables: Sequence[Table]) -> None:
         rows = [table.columns, *table.rows]
         widths = [max(len(row[column]) for row in rows) for column in range(len(table.columns))]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-        sys.stdout.write("\n" * bool(index) + "\n".join([table.title, *lines]) + "\n")
+        click.echo("\n" * bool(index) + "\n".join([table.title, *lines]))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+
+import pytest
 
 
 def _run(code: str) -> subprocess.CompletedProcess[str]:
@@ -23,3 +26,10 @@ def test_other_errors_keep_their_traceback() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("Traceback (most recent call last)")
     assert done.stderr.endswith("ValueError: a bug\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGINT")
+def test_interrupt_says_nothing() -> None:
+    """Ctrl-C is no mistake and no bug: there is nothing to say, and the shell is told of the signal."""
+    done = _run("raise KeyboardInterrupt")
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")

@@ -6,18 +6,18 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from constructs_ds.cli import init as init_module
+from constructs_ds.errors import UsageError
 from constructs_ds.input import read_manifests
+from constructs_ds.scaffold.clone import write_into_clone
 from constructs_ds.versions import NEWEST
 from tests.cli.project import REPOSITORY, Done, Project, without_node
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _FILES = {
     ".gitattributes",
@@ -155,11 +155,58 @@ def test_empty_or_new_folder(project: Project, there: str) -> None:
 def test_nothing_is_overwritten(project: Project) -> None:
     """A folder with anything in it is refused and stays as it is."""
     (project.folder / "demo").mkdir()
-    (project.folder / "demo" / ".git").write_text("mine")
+    mine = {".git": "mine", "notes": "mine"}
+    for name, text in mine.items():
+        (project.folder / "demo" / name).write_text(text)
     done = project.run("init", "demo")
     assert done.status == 2
     assert done.err == "constructs-ds: demo: is not empty; name a new folder; nothing is overwritten\n"
-    assert _made(project.folder / "demo") == {".git": "mine"}
+    assert _made(project.folder / "demo") == mine
+
+
+def _clone(folder: Path) -> Path:
+    """Make what `git clone` of an empty repository leaves: a file and a folder that is empty, under .git."""
+    git = folder / "demo" / ".git"
+    (git / "refs" / "heads").mkdir(parents=True)
+    (git / "HEAD").write_text("ref: refs/heads/main\n")
+    return git
+
+
+def test_clone_of_an_empty_repository(project: Project) -> None:
+    """Beside .git the repository is made as in an empty folder; .git stays, its empty folders included."""
+    git = _clone(project.folder)
+    done = project.run("init", "demo")
+    assert (done.status, done.err) == (0, "")
+    assert done.out == "wrote 12 files into demo; next: cd demo && make synth && make test\n"
+    assert set(_made(project.folder / "demo")) == {*_FILES, ".git/HEAD"}
+    assert (git / "refs" / "heads").is_dir()
+    assert project.run("init", "demo").status == 2
+
+
+@pytest.mark.parametrize("fails", ["rename", "rmdir"])
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), SystemExit(143)])
+def test_clone_is_left_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str, error: BaseException
+) -> None:
+    """What fails or is ended half way leaves .git and nothing beside it; a full disk is told as such."""
+    git = _clone(tmp_path)
+    true_call, calls = getattr(Path, fails), []
+
+    def call(path: Path, *args: Path) -> object:
+        calls.append(path)
+        if path.name in {"main.py", ".constructs-ds-init"}:
+            raise error
+        return true_call(path, *args)
+
+    monkeypatch.chdir(tmp_path)
+    # write_tree renames and removes as well, but no such names
+    monkeypatch.setattr(Path, fails, call)
+    with pytest.raises((UsageError, SystemExit)) as caught:
+        write_into_clone(git.parent, {"a": "a", "main.py": "x"})
+    assert calls
+    if isinstance(error, OSError):
+        assert str(caught.value) == f"{git.parent}: cannot be written: No space left on device"
+    assert list(git.parent.iterdir()) == [git]
 
 
 @pytest.mark.parametrize(
@@ -187,8 +234,8 @@ def test_bad_input(tmp_path: Path, args: list[str], said: str) -> None:
 def test_working_directory(project: Project) -> None:
     """The working directory cannot be exchanged under the user's feet, though it is empty."""
     done = project.run("init", ".")
-    said = "constructs-ds: .: is or holds the working directory; choose a folder inside it\n"
-    assert (done.status, done.err) == (2, said)
+    said = "is the working directory, which is made as a whole from outside; call it by its name"
+    assert (done.status, done.err) == (2, f"constructs-ds: .: {said}: cd .. && constructs-ds init here\n")
 
 
 def test_failure_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
