@@ -215,7 +215,10 @@ def _ports(agents: Sequence[DaemonSet]) -> Iterator[_Clash]:
             holding.setdefault(everywhere, {}).setdefault(port, []).append(agent)
     for everywhere, held in sorted(holding.items()):
         if everywhere in held:  # it clashes with the port on each address
-            yield "ports", str(everywhere), tuple(chain.from_iterable(held.values()))
+            holders = list(chain.from_iterable(held.values()))  # the first is the first of the manifests
+            two = len({agent.id for agent in holders}) == _PAIR
+            shown = min(port for port in held if holders[0] in held[port]) if two else everywhere
+            yield "ports", str(shown), tuple(holders)
         else:
             for port in sorted(held):
                 yield "ports", str(port), tuple(held[port])

@@ -273,6 +273,8 @@ def test_a_port_on_every_address_clashes_with_each_other() -> None:
     (found,) = problems(*apart, holding("c"))
     assert found.daemonsets == ("agents/a", "agents/b", "agents/c")
     assert "hold host port 9100/TCP on" in found.detail
+    (found,) = problems(apart[0], holding("c"))
+    assert "both hold host port 10.0.0.1:9100/TCP on" in found.detail
     (found,) = problems(*apart, at_address("c", "10.0.0.2"))
     assert found.daemonsets == ("agents/b", "agents/c")
     assert "both hold host port 10.0.0.2:9100/TCP on" in found.detail
@@ -282,8 +284,8 @@ def test_three_writers_to_one_path_are_told_once() -> None:
     """Those that write to the folder above write there as well."""
     (found,) = problems(mounting("a", "/data/x"), mounting("b", "/data/x"), mounting("c", "/data/x"))
     assert found.detail == "all three may write to /data/x on 1 node (node-a)"
-    found = problems(mounting("a", "/data"), mounting("b", "/data/x"), mounting("c", "/data/y"))
-    assert [(item.daemonsets, item.detail) for item in found] == [
+    nested = problems(mounting("a", "/data"), mounting("b", "/data/x"), mounting("c", "/data/y"))
+    assert [(item.daemonsets, item.detail) for item in nested] == [
         (("agents/a", "agents/b"), "both may write to /data/x on 1 node (node-a)"),
         (("agents/a", "agents/c"), "both may write to /data/y on 1 node (node-a)"),
     ]
@@ -314,7 +316,10 @@ def selecting(name: str, *wanted: dict[str, Any], **labels: str) -> dict[str, An
 
 def test_one_selector_three_times_is_told_once() -> None:
     """The order of the conditions makes no other selector; who is found besides is said."""
-    both = [{"key": "app", "operator": "In", "values": ["x"]}, {"key": "gone", "operator": "DoesNotExist"}]
+    both: list[dict[str, Any]] = [
+        {"key": "app", "operator": "In", "values": ["x"]},
+        {"key": "gone", "operator": "DoesNotExist"},
+    ]
     agents = [selecting("a", *both, app="x"), selecting("b", *both[::-1], app="x"), selecting("c", *both, app="x")]
     (found,) = problems(*agents)
     assert found.detail == "all three have the selector app In (x) and gone DoesNotExist, which finds the pods of each"
