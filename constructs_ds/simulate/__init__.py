@@ -23,9 +23,10 @@ Pure Python; neither pydantic nor cdk8s is imported.
 from __future__ import annotations
 
 from constructs_ds.simulate.budget import budget_of
-from constructs_ds.simulate.checks import Finding, find_problems, over_budget
+from constructs_ds.simulate.checks import find_problems, over_budget
 from constructs_ds.simulate.coverage import AgentCoverage, Coverage, NodeGroup, cover
 from constructs_ds.simulate.eligibility import reasons, runs, stays
+from constructs_ds.simulate.finding import Finding
 from constructs_ds.simulate.fleet import Fleet, fleet_of, read_fleet
 from constructs_ds.simulate.forecast import Assumptions, Forecast, forecast
 from constructs_ds.simulate.inventory import Inventory, inventory_of, read_inventory

@@ -22,8 +22,8 @@ from constructs_ds.simulate.classes import name_classes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from constructs_ds.simulate.checks import Finding
     from constructs_ds.simulate.coverage import AgentCoverage, Coverage
+    from constructs_ds.simulate.finding import Finding
     from constructs_ds.simulate.node import Node
     from constructs_ds.simulate.reason import Reason
 

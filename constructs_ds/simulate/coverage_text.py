@@ -12,8 +12,8 @@ from constructs_ds.simulate.words import count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constructs_ds.simulate.checks import Finding
     from constructs_ds.simulate.coverage import AgentCoverage, Coverage
+    from constructs_ds.simulate.finding import Finding
     from constructs_ds.simulate.reason import Reason
 
 _RESOURCES = ("cpu", "memory", "pods")

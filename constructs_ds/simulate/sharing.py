@@ -27,12 +27,6 @@ Source: iptables(8), ip-netns(8); kubernetes-csi.github.io/docs (kubelet plugin 
 _NO_FOLDER = frozenset({"Socket", "CharDevice", "BlockDevice"})
 
 
-def shared_paths(one: Iterable[HostPath], other: Iterable[HostPath]) -> list[str]:
-    """Return the paths that both may write to, sorted; one inside the other counts."""
-    mine, theirs = written_paths(one), written_paths(other)
-    return sorted({max(a, b, key=len) for a in mine for b in theirs if _is_within(a, b) or _is_within(b, a)})
-
-
 def written_paths(paths: Iterable[HostPath]) -> list[str]:
     """Return the paths that a pod may write to, leaving out those that are made for sharing."""
     return [

@@ -8,8 +8,9 @@ import pytest
 
 from constructs_ds.errors import UsageError
 from constructs_ds.simulate.budget import budget_of, parse_budget
-from constructs_ds.simulate.checks import Finding, find_problems, over_budget
+from constructs_ds.simulate.checks import find_problems, over_budget
 from constructs_ds.simulate.coverage import cover
+from constructs_ds.simulate.finding import Finding
 from tests.simulate.builders import covered, daemonset, fleet, inventory, node, requests
 
 

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from constructs_ds.pss import Level
-    from constructs_ds.simulate.checks import Finding
     from constructs_ds.simulate.classes import NodeClass
     from constructs_ds.simulate.coverage import Coverage
+    from constructs_ds.simulate.finding import Finding
 
 _PILL = {"error": "bad", "warning": "warn"}
 
