@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,13 +11,13 @@ import pytest
 from constructs_ds.builder.manifests import manifests
 from constructs_ds.builder.metrics import Metrics
 from presets import DcgmExporterProps, FluentBitProps, PrometheusNodeExporterProps
+from tests.oracle.go import build_oracle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from constructs_ds.builder.props import NodeDaemonSetProps
 
-ORACLE = Path(__file__).parents[1] / "oracle" / "monitors"
 EVERY_FIELD: dict[str, Any] = {
     "scheme": "https",
     "interval": "15s",
@@ -33,16 +31,7 @@ EVERY_FIELD: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def refusal(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, Any]], str]:
     """Return what asks the operator's types, built from its own Go module."""
-    go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
-    if go is None:
-        pytest.skip("needs Go, to build the program that has the operator's own types")
-    binary = tmp_path_factory.mktemp("oracle") / "monitors"
-    built = subprocess.run(
-        [go, "build", "-o", str(binary), "."], cwd=ORACLE, capture_output=True, text=True, check=False
-    )
-    if built.returncode and "dial tcp" in built.stderr:
-        pytest.skip("needs the Go module proxy once, to fetch the operator's types")
-    assert built.returncode == 0, built.stderr
+    binary = build_oracle("monitors", tmp_path_factory)
 
     def ask(monitor: dict[str, Any]) -> str:
         done = subprocess.run([binary], input=json.dumps(monitor), capture_output=True, text=True, check=True)

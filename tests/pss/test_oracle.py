@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -15,23 +14,12 @@ import pytest
 from constructs_ds.input import read_manifests
 from constructs_ds.pss import CHECKS, evaluate, parse_policy_version
 from constructs_ds.pss.evaluate import REGISTRY
+from tests.oracle.go import build_oracle, run_go
 from tests.pss.random_pods import CONTAINER_KINDS, VERSIONS, Pod, random_cases
 
 ORACLE = Path(__file__).parents[1] / "oracle" / "podsecurity"
-GO = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
 COUNT = 24_000
 SEED = 20_263
-
-pytestmark = pytest.mark.skipif(GO is None, reason="the oracle is Kubernetes' own code and needs Go")
-
-
-def run_go(*arguments: str, folder: Path = ORACLE) -> str:
-    """Return what the Go command prints; without the module proxy, once its modules are there."""
-    done = subprocess.run([str(GO), *arguments], cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode and "dial tcp" in done.stderr:
-        pytest.skip("the oracle's Go modules are neither here nor can they be downloaded")
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +31,7 @@ def cases() -> list[tuple[str, Pod]]:
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory, cases: list[tuple[str, Pod]]) -> list[dict[str, Any]]:
     """Return the oracle's verdicts."""
-    binary = tmp_path_factory.mktemp("oracle") / "podsecurity"
-    run_go("build", "-o", str(binary), ".")
+    binary = build_oracle("podsecurity", tmp_path_factory)
     lines = "\n".join(
         json.dumps({"version": version, "server": _server(version), "pod": pod}) for version, pod in cases
     )
@@ -108,7 +95,7 @@ def test_every_check_blames_every_kind_of_container(cases: list[tuple[str, Pod]]
 @pytest.mark.parametrize("outcome", ["pass", "fail"])
 def test_upstream_fixtures(level: str, outcome: str) -> None:
     """Upstream's own fixtures, thousands of pods over all versions, are admitted and refused as their folders say."""
-    folder = run_go("list", "-m", "-f", "{{.Dir}}", "k8s.io/pod-security-admission").strip()
+    folder = run_go("list", "-m", "-f", "{{.Dir}}", "k8s.io/pod-security-admission", folder=ORACLE).strip()
     fixtures = sorted(Path(folder, "test", "testdata", level).glob(f"v1.*/{outcome}/*.yaml"))
     assert len(fixtures) > 400
     for fixture in fixtures:

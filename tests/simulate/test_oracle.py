@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections import Counter
 from decimal import Decimal
@@ -17,9 +16,9 @@ from constructs_ds.simulate.field import Field
 from constructs_ds.simulate.node import NodeReader
 from constructs_ds.simulate.placement import read_placement
 from constructs_ds.simulate.resources import pod_requests
+from tests.oracle.go import build_oracle
 from tests.simulate import cases
 
-ORACLE = Path(__file__).parents[1] / "oracle" / "scheduling"
 PAIRS = 30_000
 PODS = 10_000
 
@@ -27,17 +26,7 @@ PODS = 10_000
 @pytest.fixture(scope="module")
 def oracle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the Go program that asks Kubernetes' own modules."""
-    go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
-    if go is None:
-        pytest.skip("needs Go, to build the program that asks Kubernetes' own code")
-    binary = tmp_path_factory.mktemp("oracle") / "scheduling"
-    built = subprocess.run(
-        [go, "build", "-o", str(binary), "."], cwd=ORACLE, capture_output=True, text=True, check=False
-    )
-    if built.returncode and "dial tcp" in built.stderr:
-        pytest.skip("needs the Go module proxy once, to fetch Kubernetes' modules")
-    assert built.returncode == 0, built.stderr
-    return binary
+    return build_oracle("scheduling", tmp_path_factory)
 
 
 def ask(oracle: Path, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
