@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
-from constructs_ds.simulate.finding import Finding, all_of, cut, ids, names, nodes_in_words
+from constructs_ds.simulate.finding import PAIR, Finding, all_of, cut, ids, names, nodes_in_words
 from constructs_ds.simulate.host import HostPort
 from constructs_ds.simulate.sharing import written_paths
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from constructs_ds.simulate.labels import Requirement
     from constructs_ds.simulate.workload import DaemonSet
 
-_PAIR = 2
 _OWN_LABEL = "give each a label of its own, such as app.kubernetes.io/instance"
 _Wanted = Literal["ports", "host-path", "same-product"]
 _Clash = tuple[_Wanted, str, tuple["DaemonSet", ...]]
@@ -135,7 +134,7 @@ def _ports(agents: Sequence[DaemonSet]) -> Iterator[_Clash]:
     for everywhere, held in sorted(holding.items()):
         if everywhere in held:  # it clashes with the port on each address
             holders = list(chain.from_iterable(held.values()))  # the first is the first of the manifests
-            two = len({agent.id for agent in holders}) == _PAIR
+            two = len({agent.id for agent in holders}) == PAIR
             shown = min(port for port in held if holders[0] in held[port]) if two else everywhere
             yield "ports", str(shown), tuple(holders)
         else:
@@ -164,7 +163,7 @@ def _products(agents: Sequence[DaemonSet]) -> Iterator[_Clash]:
 
 
 def _told(kind: _Wanted, what: str, agents: Sequence[DaemonSet], groups: Sequence[NodeGroup]) -> Finding:
-    who, nodes, two, where = all_of(agents), nodes_in_words(groups), len(agents) == _PAIR, agents[0].where
+    who, nodes, two, where = all_of(agents), nodes_in_words(groups), len(agents) == PAIR, agents[0].where
     if kind == "ports":
         pending = "one of the two stays Pending" if two else "not all of them run, the others stay Pending"
         remedy = "give one of them another port" if two else "give each a port of its own"

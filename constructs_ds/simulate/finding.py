@@ -37,7 +37,8 @@ Severity = Literal["error", "warning"]
 SHOWN = 3
 """How many of a kind are named before the rest is counted."""
 
-_PAIR = 2
+PAIR = 2
+"""Two agents are told apart from several: each can be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def names(agents: Sequence[DaemonSet]) -> str:
 def all_of(agents: Sequence[DaemonSet]) -> str:
     """Return the subject of a sentence about agents of which the first few are named before it."""
     rest = len(agents) - SHOWN
-    return "both" if len(agents) == _PAIR else f"these and {rest:,} more" if rest else "all three"
+    return "both" if len(agents) == PAIR else f"these and {rest:,} more" if rest else "all three"
 
 
 def cut(words: Sequence[str]) -> str:

@@ -10,13 +10,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
 from constructs_ds.builder.rules.finding import DaemonSetView, Finding, entries, section
+from constructs_ds.builder.rules.names import LABEL
 from constructs_ds.quantity import QuantityError, parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
-_LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\Z")
 _PORT_NAME = re.compile(r"(?=.{1,15}\Z)(?!.*--)(?=.*[a-z])[a-z0-9](?:[-a-z0-9]*[a-z0-9])?\Z")
 _ORDINARY = frozenset({"cpu", "memory", "ephemeral-storage", "storage"})
 _ENV_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*\Z")
@@ -28,7 +28,7 @@ def _container_names(view: DaemonSetView) -> Iterator[Finding]:
         if count > 1:
             yield Finding("containers", f"the name {name!r} is used {count} times", "give each container its own name")
     for field, container in containers:
-        if not _LABEL.match(str(container.get("name"))):
+        if not LABEL.match(str(container.get("name"))):
             what = f"{container.get('name')!r} is no container name"
             yield Finding(field, what, "use at most 63 lower-case letters, digits and '-'")
 
@@ -38,7 +38,7 @@ def _volume_names(view: DaemonSetView) -> Iterator[Finding]:
     for name, count in Counter(names).items():
         if count > 1:
             yield Finding("volumes", f"the name {name!r} is used {count} times", "give each volume its own name")
-        if not _LABEL.match(str(name)):
+        if not LABEL.match(str(name)):
             yield Finding("volumes", f"{name!r} is no volume name", "use at most 63 lower-case letters, digits and '-'")
 
 
